@@ -1,0 +1,2 @@
+// @ts-types="./text.d.ts"
+export { closestString, levenshteinDistance } from "npm:deno-std@1.4.0/text/mod.js";
