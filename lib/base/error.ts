@@ -36,11 +36,20 @@ export interface Source {
   at?: "key" | "value";
 }
 
+/** A further problem found in the same pass, so that one run tells all there is to correct. */
+export interface RelatedProblem {
+  /** As an error's message: capital first, no final period. */
+  message: string;
+  hints: string[];
+  source?: Source;
+}
+
 /** Everything an {@link AicrError} carries besides code and message. */
 export interface ErrorDetails {
   hints?: string[];
   source?: Source;
   cause?: unknown;
+  related?: readonly RelatedProblem[];
 }
 
 /** Exit code of the process by error code (CLI reference, table of exit codes). */
@@ -74,6 +83,7 @@ export class AicrError extends Error {
   readonly code: ErrorCode;
   readonly hints: string[];
   readonly source?: Source;
+  readonly related: readonly RelatedProblem[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -81,7 +91,19 @@ export class AicrError extends Error {
     this.code = code;
     this.hints = details.hints ?? [];
     this.source = details.source;
+    this.related = details.related ?? [];
   }
+}
+
+/** The same error with further hints at its end. */
+export function addHints(error: AicrError, ...hints: string[]): AicrError {
+  const { code, message, source, cause, related } = error;
+  return new AicrError(code, message, {
+    hints: [...error.hints, ...hints],
+    source,
+    cause,
+    related,
+  });
 }
 
 /** Shorthand for the most common refusal. */

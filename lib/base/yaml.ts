@@ -1,12 +1,12 @@
 /**
- * Reading and writing YAML (1.2 core schema) and JSON documents. Reading refuses what would hurt
- * later: several documents, alias bombs, cycles, absurd depth. Writing is deterministic and
- * quotes every string that some YAML 1.1 or 1.2 reader would take for another type, because what
- * is written here is read by Helm, Argo CD, Flux and kubectl.
+ * Reading YAML (1.2 core schema) and JSON documents; writing them is in format_yaml.ts. Reading
+ * refuses what would hurt later: several documents, alias bombs, cycles, absurd depth.
  */
-import { parse, parseAll, stringify } from "@std/yaml";
+import { parse, parseAll } from "@std/yaml";
 import { AicrError, invalid, messageOf } from "./error.ts";
-import { isTree, put, type Tree, type Value } from "./tree.ts";
+import type { Value } from "./tree.ts";
+
+export { formatJson, formatYaml, type YamlOptions } from "./format_yaml.ts";
 
 /** Most nodes a document may have once its aliases are expanded. */
 const MAX_NODES = 2_000_000;
@@ -27,6 +27,18 @@ export function parseYaml(text: string, file: string): Value {
     throw syntaxError(error, text, file);
   }
   return checked(value, file);
+}
+
+/**
+ * Reads one YAML document with every scalar as the text it was written as: `1.10` stays `1.10`.
+ * For readers that find a number where the format wants text. Throws like {@link parseYaml}.
+ */
+export function parseYamlAsWritten(text: string, file: string): Value {
+  try {
+    return checked(parse(stripBom(text), { schema: "failsafe" }), file);
+  } catch (error) {
+    throw error instanceof AicrError ? error : syntaxError(error, text, file);
+  }
 }
 
 /** Reads a stream of YAML documents; empty ones are null. */
@@ -81,7 +93,7 @@ function syntaxError(error: unknown, text: string, file: string): AicrError {
   const several = /multiple documents|expected a single document/i.test(raw);
   return invalid(
     several
-      ? `${file} holds more than one YAML document`
+      ? `File ${file} holds more than one YAML document`
       : `Cannot parse ${file} as YAML: ${lowerFirst(reason)}`,
     {
       source: several
@@ -134,69 +146,8 @@ function checked(value: unknown, file: string): Value {
 }
 
 function tooMuch(file: string, what: string): AicrError {
-  return invalid(`${file} ${what}`, {
+  return invalid(`Document ${file} ${what}`, {
     source: { file },
     hints: ["Write the values out without aliases, or split the document"],
   });
-}
-
-/**
- * Strings that the emitter would leave plain although a YAML 1.1 reader (or Helm's) takes them
- * for a boolean, number, date or merge key.
- */
-const AMBIGUOUS =
-  /^(y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE|null|Null|NULL|~|=|<<|[-+]?[0-9][0-9_,]*|[-+]?0[bBoOxX][0-9a-fA-F_]+|[-+]?(\d[\d_]*)?\.?[\d_]*([eE][-+]?\d+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?\d[\d_]*(:[0-5]?\d)+(\.\d*)?|\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?)$/;
-
-/** Options of {@link formatYaml}. */
-export interface YamlOptions {
-  /** Keep the order of keys as given instead of sorting them. */
-  keepOrder?: boolean;
-}
-
-/**
- * One YAML document with a final newline: keys sorted (unless asked otherwise), 2-space indent,
- * sequences indented, long lines unbroken, no anchors.
- */
-export function formatYaml(value: Value, options: YamlOptions = {}): string {
-  const mark = unusedMark(value);
-  const marked = markStrings(value, mark, options.keepOrder === true);
-  const text = stringify(marked, {
-    schema: "core",
-    lineWidth: -1,
-    useAnchors: false,
-    compatMode: false,
-  });
-  // The emitter itself may have put single quotes around a marked string.
-  return text.replaceAll(new RegExp(`'?${mark}([^${mark}\\n]*)${mark}'?`, "g"), '"$1"');
-}
-
-/** 2-space JSON with a final newline; keys sorted unless asked otherwise. */
-export function formatJson(value: Value, options: YamlOptions = {}): string {
-  const out = options.keepOrder === true ? value : markStrings(value, "", false);
-  return JSON.stringify(out, null, 2) + "\n";
-}
-
-/** A private-use character that no string of the value contains. */
-function unusedMark(value: Value): string {
-  const text = /[\uE000-\uF8FF]/.test(JSON.stringify(value)) ? JSON.stringify(value) : "";
-  for (let code = 0xE000; code <= 0xF8FF; code++) {
-    const mark = String.fromCharCode(code);
-    if (!text.includes(mark)) return mark;
-  }
-  throw new AicrError("INTERNAL", "No unused private-use character left to quote strings with");
-}
-
-/** Copies a value with sorted keys, ambiguous strings wrapped so that they get double quotes. */
-function markStrings(value: Value, mark: string, keepOrder: boolean): Value {
-  if (typeof value === "string") {
-    return mark !== "" && value !== "" && AMBIGUOUS.test(value) ? mark + value + mark : value;
-  }
-  if (Array.isArray(value)) return value.map((item) => markStrings(item, mark, keepOrder));
-  if (!isTree(value)) return value;
-  const out: Tree = {};
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  for (const key of keepOrder ? keys : keys.sort()) {
-    put(out, markStrings(key, mark, keepOrder) as string, markStrings(value[key]!, mark, keepOrder));
-  }
-  return out;
 }

@@ -148,6 +148,8 @@ export interface CatalogFile {
   origin: FileOrigin;
   /** How to name the file to a person: `recipes/...` for embedded ones, the real path else. */
   display: string;
+  /** Lower-case hex digest of the text, where it was computed when the program was built. */
+  sha256?: string;
 }
 
 /** The layered catalog: read only, each file read and parsed at most once per process. */
@@ -167,7 +169,12 @@ export interface Catalog {
   /** Parsed mapping of a YAML file (empty file: {}). Throws NOT_FOUND or INVALID_REQUEST. */
   tree(path: string): Tree;
   /** The --data directory as given, when there is one, and its files by path inside it. */
-  external?: { directory: string; files: readonly string[] };
+  external?: {
+    directory: string;
+    files: readonly string[];
+    /** A file as it is on disk. Throws AicrError when it cannot be read. */
+    bytes(path: string): Uint8Array;
+  };
   /** Overlays that could match a query, found by index rather than by a scan of all. */
   candidates(criteria: Criteria): Iterable<Overlay>;
 }
@@ -176,4 +183,8 @@ export interface Catalog {
 export interface CriteriaRegistry {
   /** Values by dimension: sorted, wildcard left out. */
   values(dimension: Dimension, options?: { strict?: boolean }): string[];
+  /** Where a value comes from (the fixed list counts as embedded), or undefined when unknown. */
+  origin(dimension: Dimension, value: string): FileOrigin | undefined;
+  /** Whether any overlay is written for a value; the wildcard always is. */
+  isHonoured(dimension: Dimension, value: string): boolean;
 }

@@ -1,0 +1,154 @@
+// deno-lint-ignore-file no-console -- a task for developers: what it prints is its result
+/**
+ * `deno task compile`: makes the one-file program dist/aicr. The sources are copied aside, the
+ * modules that read the repository are sealed (version, catalog, text templates), the result is
+ * bundled with code splitting, so that a command only parses what it needs, and compiled.
+ *
+ * Options: `--output FILE` (default dist/aicr) and `--version V` (default 0.0.0-dev). Where
+ * AICR_DENORT names a runtime to embed, the compiler of the same version does the last step;
+ * otherwise this Deno does it.
+ */
+import { dirname, fromFileUrl, join, resolve } from "@std/path";
+import { canParse } from "@std/semver";
+import { packEmbedded } from "../catalog/embedded_files.ts";
+import { SEALED_MODULE, sealTemplates } from "../bundle/seal_templates.ts";
+
+const ROOT = resolve(dirname(fromFileUrl(import.meta.url)), "..", "..");
+/** Version of the runtime that AICR_DENORT names. */
+const RUNTIME_VERSION = "2.6.8";
+
+/** What goes into the program. */
+export interface CompileOptions {
+  output: string;
+  /** A semantic version without a leading v. */
+  version: string;
+  commit: string;
+  date: string;
+}
+
+if (import.meta.main) {
+  const started = performance.now();
+  const options = await readOptions(Deno.args);
+  await compile(options);
+  const { size } = await Deno.stat(options.output);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${options.output}: ${(size / 1e6).toFixed(0)} MB in ${seconds} s`);
+}
+
+async function readOptions(args: string[]): Promise<CompileOptions> {
+  const value = (flag: string) => {
+    const at = args.indexOf(flag);
+    return at < 0 ? undefined : args[at + 1];
+  };
+  const version = value("--version") ?? "0.0.0-dev";
+  if (!canParse(version)) throw new Error(`--version ${version} is not a semantic version`);
+  return {
+    output: resolve(value("--output") ?? join(ROOT, "dist", "aicr")),
+    version,
+    commit: await git("rev-parse", "--short=12", "HEAD") ?? "unknown",
+    date: await git("show", "-s", "--format=%cs", "HEAD") ?? "unknown",
+  };
+}
+
+/** A line of git's output, or undefined outside a checkout: the program can be built without git. */
+async function git(...args: string[]): Promise<string | undefined> {
+  try {
+    const out = await new Deno.Command("git", { args, cwd: ROOT, stderr: "null" }).output();
+    return out.success ? new TextDecoder().decode(out.stdout).trim() : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Makes the program. The work directory is removed whatever happens. */
+export async function compile(options: CompileOptions): Promise<void> {
+  const work = await Deno.makeTempDir({ prefix: "aicr-compile-" });
+  try {
+    const bundled = await bundleSealed(work, options);
+    await Deno.writeTextFile(join(bundled, "catalog.json"), packEmbedded(ROOT));
+    await link(join(bundled, "main.js"), options.output, ["--include", "catalog.json"]);
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+/** Copies the sources, seals them, and bundles; returns the directory of the chunks. */
+async function bundleSealed(work: string, options: CompileOptions): Promise<string> {
+  const source = join(work, "source");
+  const bundled = join(work, "bundle");
+  await copyTree(join(ROOT, "lib"), join(source, "lib"));
+  for (const name of ["main.ts", "deno.json", "deno.lock"]) {
+    await Deno.copyFile(join(ROOT, name), join(source, name));
+  }
+  await sealVersion(join(source, "lib", "base", "build_info.ts"), options);
+  await Deno.writeTextFile(join(source, "lib", "bundle", SEALED_MODULE), sealTemplates());
+  await run(Deno.execPath(), [
+    "bundle",
+    "--quiet",
+    "--platform",
+    "deno",
+    "--minify",
+    "--code-splitting",
+    "--outdir",
+    bundled,
+    "main.ts",
+  ], source);
+  return bundled;
+}
+
+/** Writes the values that `--version` prints into the copied module. */
+async function sealVersion(file: string, options: CompileOptions): Promise<void> {
+  const info = { version: options.version, commit: options.commit, date: options.date };
+  const text = await Deno.readTextFile(file);
+  const sealed = text.replace(
+    /BUILD_INFO: BuildInfo = \{[^}]*\}/,
+    () => `BUILD_INFO: BuildInfo = ${JSON.stringify(info)}`,
+  );
+  if (sealed === text) throw new Error(`No BUILD_INFO to seal in ${file}`);
+  await Deno.writeTextFile(file, sealed);
+}
+
+/** Embeds a bundled entry and its chunks into a runtime. Used for the program and for yardsticks. */
+export async function link(entry: string, output: string, flags: string[] = []): Promise<void> {
+  await Deno.mkdir(dirname(output), { recursive: true });
+  const args = [
+    "compile",
+    "--quiet",
+    "--allow-all",
+    "--no-check",
+    "--no-code-cache",
+    "--output",
+    output,
+  ]
+    .concat(flags, [entry]);
+  const runtime = Deno.env.get("AICR_DENORT");
+  if (runtime === undefined || runtime === "") {
+    return await run(Deno.execPath(), args, dirname(entry));
+  }
+  await run("npx", ["--yes", `deno@${RUNTIME_VERSION}`, ...args], dirname(entry), {
+    DENORT_BIN: runtime,
+    DENO_TLS_CA_STORE: "system",
+  });
+}
+
+async function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const { success, stderr, stdout } = await new Deno.Command(command, { args, cwd, env }).output();
+  if (success) return;
+  const text = new TextDecoder();
+  throw new Error(`${command} ${args[0]} failed:\n${text.decode(stdout)}${text.decode(stderr)}`);
+}
+
+async function copyTree(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const entry of Deno.readDir(from)) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory) await copyTree(source, target);
+    else if (!entry.name.endsWith("_test.ts")) await Deno.copyFile(source, target);
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The table of deployers. Adding one is a file in deployers/ and a line here; a deployer turns a
+ * finished plan into files and decides nothing else.
+ */
+import { invalid } from "../base/error.ts";
+import { helm } from "./deployers/helm.ts";
+import type { Deployer, DeployerName } from "./types.ts";
+
+const TABLE: Partial<Record<DeployerName, Deployer>> = { helm };
+
+/** The deployers this version can render, in the order of the table. */
+export const AVAILABLE_DEPLOYERS = Object.keys(TABLE) as readonly DeployerName[];
+
+/** The deployer of a name. Throws INVALID_REQUEST for one that this version does not have. */
+export function deployerNamed(name: DeployerName): Deployer {
+  const deployer = TABLE[name];
+  if (deployer) return deployer;
+  throw invalid(`The ${name} deployer is not available in this version`, {
+    hints: [`Available: ${AVAILABLE_DEPLOYERS.join(", ")}`],
+  });
+}

@@ -1,0 +1,30 @@
+/** What a caller (command line, config, later the server) hands in, as text. */
+
+/** Raw options of a bundle. Absent and empty mean the same: not asked for. */
+export interface BundleInput {
+  deployer?: string;
+  /** Directory or `oci://` target; only looked at to refuse what this version lacks. */
+  output?: string;
+  set?: readonly string[];
+  setJson?: readonly string[];
+  setFile?: readonly string[];
+  dynamic?: readonly string[];
+  systemNodeSelector?: readonly string[] | Readonly<Record<string, string>>;
+  systemNodeTolerations?: readonly string[];
+  acceleratedNodeSelector?: readonly string[] | Readonly<Record<string, string>>;
+  acceleratedNodeTolerations?: readonly string[];
+  workloadGate?: string;
+  workloadSelector?: readonly string[] | Readonly<Record<string, string>>;
+  nodes?: number;
+  storageClass?: string;
+  vendorCharts?: boolean;
+  readinessHooks?: boolean;
+  repo?: string;
+  appName?: string;
+  fluxNamespace?: string;
+  fluxOciSourceName?: string;
+  imageRefs?: string;
+  attest?: boolean;
+  /** Names of the fields above that a config set, not a flag; provenance tells them apart. */
+  fromConfig?: readonly string[];
+}

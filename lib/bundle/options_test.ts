@@ -1,0 +1,90 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { optionsOf } from "./_fixture.ts";
+import { AicrError } from "../base/error.ts";
+import { type BundleInput, defaultBundleOptions } from "./options.ts";
+
+Deno.test("no input gives the defaults", async () => {
+  assertEquals(await optionsOf(), defaultBundleOptions());
+  assertEquals(
+    await optionsOf({ deployer: "", nodes: 0, storageClass: "", workloadGate: "", set: [] }),
+    defaultBundleOptions(),
+  );
+});
+
+Deno.test("the enabled key is a switch and no value", async () => {
+  const { set, switches } = await optionsOf({ set: ["a:enabled=F", "a:x.enabled=false"] });
+  assertEquals(switches.map(({ component, enabled }) => [component, enabled]), [["a", false]]);
+  assertEquals(set.map(({ path, value }) => [path, value]), [[["x", "enabled"], false]]);
+});
+
+Deno.test("--set-file reads documents and other texts", async () => {
+  const files = { "v.yaml": "a: [1]\n", "v.json": '{"a":1}', "v.txt": "a: 1\n" };
+  const { setFile } = await optionsOf({
+    setFile: ["c:p=v.yaml", "c:p=v.json", "c:p=v.txt"],
+  }, files);
+  assertEquals(setFile.map(({ value }) => value), [{ a: [1] }, { a: 1 }, "a: 1\n"]);
+});
+
+Deno.test("deployers are known in any letter case", async () => {
+  assertEquals((await optionsOf({ deployer: "HELM" })).deployer, "helm");
+});
+
+Deno.test("selectors may be texts or mappings", async () => {
+  const options = await optionsOf({
+    systemNodeSelector: { role: "system" },
+    acceleratedNodeSelector: ["role=gpu"],
+    acceleratedNodeTolerations: ["*"],
+  });
+  assertEquals(options.system, { selector: { role: "system" }, tolerations: [] });
+  assertEquals(options.accelerated, {
+    selector: { role: "gpu" },
+    tolerations: [{ operator: "Exists" }],
+  });
+});
+
+Deno.test("wrong options are refused by the name of their flag", async () => {
+  const cases: [BundleInput, string][] = [
+    [{ deployer: "kubectl" }, '"kubectl"'],
+    [{ nodes: -1 }, "--nodes -1"],
+    [{ nodes: 1.5 }, "--nodes 1.5"],
+    [{ storageClass: "  " }, "--storage-class"],
+    [{ storageClass: "Fast" }, "--storage-class"],
+    [{ set: ["a:enabled=maybe"] }, '"maybe"'],
+    [{ set: ["a:x=9007199254740993"] }, "--set a:x=9007199254740993"],
+    [{ set: ["deployer:project=x"] }, "helm"],
+    [{ systemNodeSelector: ["foo"] }, "--system-node-selector"],
+    [{ systemNodeTolerations: ["foo"] }, "--system-node-toleration"],
+    [{ acceleratedNodeSelector: ["foo"] }, "--accelerated-node-selector"],
+    [{ acceleratedNodeTolerations: ["foo"] }, "--accelerated-node-toleration"],
+    [{ workloadSelector: ["foo"] }, "--workload-selector"],
+    [{ workloadGate: "foo" }, "--workload-gate"],
+    [{ repo: "https://x" }, "--repo"],
+    [{ appName: "x" }, "--app-name"],
+    [{ fluxNamespace: "x" }, "--flux-namespace"],
+    [{ fluxOciSourceName: "x" }, "--flux-oci-source-name"],
+    [{ deployer: "argocd", dynamic: ["a:b"] }, "argocd"],
+  ];
+  for (const [input, words] of cases) {
+    const error = await assertRejects(() => optionsOf(input), AicrError);
+    assertEquals(error.code, "INVALID_REQUEST");
+    assertStringIncludes(error.message, words);
+    assertEquals(error.hints.length > 0, true, `${words} needs a hint`);
+  }
+});
+
+Deno.test("what this version lacks is refused by name, never ignored", async () => {
+  const cases: [BundleInput, string][] = [
+    [{ deployer: "argocd" }, "--deployer argocd"],
+    [{ deployer: "argocd-helm" }, "--deployer argocd-helm"],
+    [{ deployer: "flux", readinessHooks: true }, "--deployer flux"],
+    [{ deployer: "helmfile" }, "--deployer helmfile"],
+    [{ output: "oci://example.test/a:1" }, "--output oci://example.test/a:1"],
+    [{ imageRefs: "f" }, "--image-refs"],
+    [{ attest: true }, "--attest"],
+  ];
+  for (const [input, words] of cases) {
+    const error = await assertRejects(() => optionsOf(input), AicrError, words);
+    assertStringIncludes(error.message, "not available in this version");
+    assertEquals(error.code, "INVALID_REQUEST");
+  }
+});

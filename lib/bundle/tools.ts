@@ -1,0 +1,33 @@
+/**
+ * What planning needs from outside, as functions: building a kustomization, pulling a chart,
+ * fetching a manifest. Tests and the server hand in their own.
+ */
+import { MAX_DOCUMENT_BYTES } from "../base/constants.ts";
+import type { PulledChart } from "../platform/helm.ts";
+import type { KustomizationReference } from "../platform/kustomize.ts";
+import type { ChartSource } from "./types.ts";
+
+export type { KustomizationReference, PulledChart };
+
+/** The doors to the outside that planning may use. Each throws AicrError. */
+export interface BundleTools {
+  /** Output of `kustomize build`. */
+  kustomizeBuild(kustomization: KustomizationReference): Promise<string>;
+  helmPull(chart: ChartSource, component: string): Promise<PulledChart>;
+  fetchManifest(url: string): Promise<Uint8Array>;
+}
+
+/** The real tools, loaded when something needs them. */
+export const REAL_TOOLS: BundleTools = {
+  async kustomizeBuild(kustomization) {
+    return await (await import("../platform/kustomize.ts")).buildKustomization(kustomization);
+  },
+  async helmPull(chart, component) {
+    return await (await import("../platform/helm.ts")).pullChart(chart, component);
+  },
+  async fetchManifest(url) {
+    const { fetchBytes } = await import("../platform/fetch_bytes.ts");
+    const limits = { maxBytes: MAX_DOCUMENT_BYTES, timeoutMs: 60_000 };
+    return (await fetchBytes(url, { what: "manifest", ...limits })).data;
+  },
+};

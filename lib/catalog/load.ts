@@ -1,0 +1,106 @@
+/**
+ * Loads the catalog: the embedded files, with the directory given with --data on top. Promises
+ * that whatever is in that directory is either used, refused with its place, or named in a
+ * warning, and that the result does not depend on the order of files on disk. Never writes, never
+ * leaves the directory, never loads the schemas when only trusted documents are read. Source: data
+ * extension guide; recipe algorithm, section 1.2.
+ */
+import { isLogged, log } from "../base/log.ts";
+import { type CatalogFiles, findDocument, layerFiles, needDocument } from "./catalog_files.ts";
+import type { Checked, DocumentKind, ReadDocument } from "./check_document.ts";
+import { type CatalogDocument, readExternal } from "./catalog_document.ts";
+import { classifyFiles } from "./classify.ts";
+import { criteriaRegistry } from "./criteria.ts";
+import { listDataDirectory } from "./data_directory.ts";
+import { type EmbeddedFiles, embeddedFiles } from "./embedded_files.ts";
+import { loadMixins } from "./mixins.ts";
+import { indexOverlays } from "./overlay_index.ts";
+import { loadOverlays } from "./overlays.ts";
+import { loadRegistry } from "./registry.ts";
+import { checkRoot } from "./root_overlay.ts";
+import type { Catalog, CatalogFile } from "./types.ts";
+import { loadValidators } from "./validators.ts";
+
+/** Options of {@link loadCatalog}. */
+export interface CatalogOptions {
+  /** Directory to put on top of the embedded catalog. */
+  data?: string;
+  /** Check the embedded documents again, which the compiled program otherwise trusts. */
+  checkAll?: boolean;
+  /** Other embedded files than the program's own; for tests. */
+  embedded?: EmbeddedFiles;
+}
+
+/**
+ * The catalog, with everything checked that a query could run into. Throws INVALID_REQUEST for a
+ * data directory that cannot be used, naming the file and, where it is about content, the place.
+ */
+export async function loadCatalog(options: CatalogOptions = {}): Promise<Catalog> {
+  const embedded = options.embedded ?? embeddedFiles();
+  const data = options.data === undefined ? undefined : listDataDirectory(options.data);
+  const files = layerFiles(embedded, data);
+  if (data !== undefined) announce(files);
+  const trusted = embedded.sealed && options.checkAll !== true;
+  return assemble(files, await documentReader(trusted, files));
+}
+
+/**
+ * Trusted embedded documents are taken as they are; the schemas are loaded only when there are
+ * others.
+ */
+async function documentReader(trusted: boolean, files: CatalogFiles): Promise<ReadDocument> {
+  const asTyped = <K extends DocumentKind>(tree: unknown) => tree as Checked<K>;
+  if (trusted && files.directory === undefined) {
+    return (document) => asTyped(document.tree());
+  }
+  const { checkDocument } = await import("./check_document.ts");
+  return (document, kind) =>
+    trusted && document.origin === "embedded"
+      ? asTyped(document.tree())
+      : checkDocument(document, kind);
+}
+
+function assemble(files: CatalogFiles, read: ReadDocument): Catalog {
+  const registry = loadRegistry(files, read);
+  const documents = classifyFiles(files);
+  const overlays = loadOverlays(documents.overlays, read);
+  checkRoot(overlays, files);
+  return {
+    registry,
+    overlays,
+    mixins: loadMixins(documents.mixins, read),
+    validators: loadValidators(files, documents.validators, read),
+    criteria: criteriaRegistry(overlays.values()),
+    candidates: indexOverlays(overlays.values()),
+    file: (path) => fileOf(findDocument(files, path)),
+    text: (path) => needDocument(files, path).text(),
+    tree: (path) => needDocument(files, path).tree(),
+    ...(files.directory === undefined ? {} : { external: externalFiles(files.directory, files) }),
+  };
+}
+
+/** What others may know of a document: its content is read through the catalog. */
+function fileOf(document: CatalogDocument | undefined): CatalogFile | undefined {
+  if (document === undefined) return undefined;
+  const { path, origin, display, sha256 } = document;
+  return { path, origin, display, ...(sha256 && { sha256 }) };
+}
+
+function externalFiles(directory: string, files: CatalogFiles): Catalog["external"] {
+  return {
+    directory,
+    files: [...files.external.keys()],
+    // What a person is shown of an external file is its real path.
+    bytes: (path) => readExternal((files.external.get(path) ?? needDocument(files, path)).display),
+  };
+}
+
+/** Tells, in the debug log, what the data directory brings. */
+function announce(files: CatalogFiles): void {
+  if (!isLogged("debug")) return;
+  log.debug("data directory", { directory: files.directory!, files: files.external.size });
+  for (const path of files.external.keys()) {
+    const action = files.embedded.has(path) ? "replaces embedded file" : "added";
+    log.debug("external file", { path, action });
+  }
+}

@@ -1,0 +1,61 @@
+/** The bundle options of an invocation, from the values of the flags of `aicr bundle`. */
+import type { BundleInput } from "../bundle/options.ts";
+import type { LoadedConfig } from "../config/types.ts";
+import type { Options } from "./command.ts";
+
+/** Fields of a bundle's input by the flag that sets them. */
+const LISTS = {
+  set: "set",
+  setJson: "set-json",
+  setFile: "set-file",
+  dynamic: "dynamic",
+  systemNodeSelector: "system-node-selector",
+  systemNodeTolerations: "system-node-toleration",
+  acceleratedNodeSelector: "accelerated-node-selector",
+  acceleratedNodeTolerations: "accelerated-node-toleration",
+  workloadSelector: "workload-selector",
+} as const;
+
+const TEXTS = {
+  deployer: "deployer",
+  output: "output",
+  workloadGate: "workload-gate",
+  storageClass: "storage-class",
+  repo: "repo",
+  appName: "app-name",
+  fluxNamespace: "flux-namespace",
+  fluxOciSourceName: "flux-oci-source-name",
+  imageRefs: "image-refs",
+} as const;
+
+const SWITCHES = {
+  vendorCharts: "vendor-charts",
+  readinessHooks: "readiness-hooks",
+} as const;
+
+/**
+ * Reads the fields that somebody set; defaults of the flags stay with their readers. Options of a
+ * deployer exist in a config only: they are what `--set deployer:KEY=VALUE` is on a command line.
+ */
+export function bundleInput(options: Options, config?: LoadedConfig): BundleInput {
+  const input: Record<string, unknown> = {};
+  const fromConfig: string[] = [];
+  const take = (field: string, flag: string, read: (flag: string) => unknown) => {
+    const given = options.given(flag);
+    if (given === undefined) return;
+    input[field] = read(flag);
+    if (given === "config") fromConfig.push(field);
+  };
+  for (const [field, flag] of Object.entries(LISTS)) take(field, flag, options.list);
+  for (const [field, flag] of Object.entries(TEXTS)) take(field, flag, options.string);
+  for (const [field, flag] of Object.entries(SWITCHES)) take(field, flag, options.bool);
+  take("nodes", "nodes", options.int);
+  const set = [...(input.set as string[] | undefined) ?? [], ...deployerOptions(config)];
+  return { ...input, ...(set.length > 0 ? { set } : {}), fromConfig };
+}
+
+/** The deployer's options of a config, spelled as `--set` spells them. */
+export function deployerOptions(config: LoadedConfig | undefined): string[] {
+  const options = config?.config.spec.bundle?.deployment?.deployerOptions ?? {};
+  return Object.entries(options).map(([key, value]) => `deployer:${key}=${value}`);
+}

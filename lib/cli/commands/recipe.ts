@@ -1,0 +1,50 @@
+import { log } from "../../base/log.ts";
+import type { Command, Context } from "../command.ts";
+import { formatOf } from "../flags/common.ts";
+import { RECIPE_FLAGS } from "../flags/recipe.ts";
+import { resolveQuery } from "../resolve_query.ts";
+
+/** `aicr recipe`: resolves a recipe and prints it. */
+export const command: Command = {
+  name: "recipe",
+  summary: "Resolve a recipe for a cell of the catalog",
+  description:
+    "Merges every overlay that matches the criteria into one recipe: components with versions, " +
+    "constraints, deployment order and validation. Criteria come from flags, from a config, or " +
+    "from a snapshot; with a snapshot, overlays whose constraints it does not meet are left out " +
+    "and named.",
+  flags: RECIPE_FLAGS,
+  examples: [
+    {
+      text: "A recipe for H100 training on EKS",
+      line: "aicr recipe --service eks --accelerator h100 --intent training " +
+        "--os ubuntu --output recipe.yaml",
+    },
+    { text: "From a snapshot of a cluster", line: "aicr recipe --snapshot snapshot.yaml" },
+    {
+      text: "From a config, one criterion changed",
+      line: "aicr recipe --config config.yaml --platform kubeflow",
+    },
+    {
+      text: "With components and overlays of your own",
+      line: "aicr recipe --service eks --accelerator h100 --data ./my-data",
+    },
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<number> {
+  const { options } = context;
+  const { resolution: { recipe } } = await resolveQuery(context);
+  const { formatDocument } = await import("../../recipe/format.ts");
+  const target = options.string("output");
+  await context.write(target, formatDocument(recipe, formatOf(options)));
+  const summary = {
+    output: target ?? "stdout",
+    components: recipe.componentRefs.length,
+    overlays: recipe.metadata.appliedOverlays.length,
+  };
+  const toStdout = target === undefined || target === "-";
+  log[toStdout ? "debug" : "info"]("recipe generation completed", summary);
+  return 0;
+}

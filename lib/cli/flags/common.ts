@@ -1,0 +1,66 @@
+/** Flags that several commands share, declared once. */
+import type { Format } from "../../recipe/format.ts";
+import type { Flag, Options } from "../command.ts";
+
+/** Output formats of documents. */
+export const FORMATS: readonly Format[] = ["yaml", "json", "table"];
+
+/** `--config`: the AICRConfig document to take values from. */
+export const CONFIG_FLAG: Flag = {
+  name: "config",
+  type: "string",
+  placeholder: "FILE",
+  help: "AICRConfig document to take values from: a file, an http(s) URL, embedded:NAME, or - " +
+    "for stdin. Flags win over it",
+};
+
+/** `--data`: the directory layered over the embedded catalog. */
+export const DATA_FLAG: Flag = {
+  name: "data",
+  type: "string",
+  placeholder: "DIR",
+  config: "spec.recipe.data",
+  help: "Directory with a registry.yaml, layered over the embedded catalog",
+};
+
+/** `--kubeconfig`: for `cm://` addresses, which wait for the cluster room. */
+export const KUBECONFIG_FLAG: Flag = {
+  name: "kubeconfig",
+  short: ["k"],
+  type: "string",
+  placeholder: "FILE",
+  later: "active",
+  help: "Kubeconfig file for cm:// addresses",
+};
+
+/** `--set`: values of components. */
+export const SET_FLAG: Flag = {
+  name: "set",
+  type: "string[]",
+  config: "spec.bundle.deployment.set",
+  placeholder: "COMPONENT:PATH=VALUE",
+  help: "Set a value of a component; enabled=false leaves the component out",
+};
+
+/** `--output` with the config field that holds it. */
+export function outputFlag(help: string, config?: string): Flag {
+  return { name: "output", short: ["o"], type: "string", placeholder: "FILE", config, help };
+}
+
+/** `--format` of a document; `config` is the field that holds it. */
+export function formatFlag(options: { short: readonly string[]; config?: string }): Flag {
+  return {
+    name: "format",
+    short: options.short,
+    type: "string",
+    default: "yaml",
+    values: FORMATS,
+    config: options.config,
+    help: "Format of the output",
+  };
+}
+
+/** The value of `--format`, which is checked against {@link FORMATS} when it is read. */
+export function formatOf(options: Options): Format {
+  return options.text("format") as Format;
+}

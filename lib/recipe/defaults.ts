@@ -1,0 +1,62 @@
+/**
+ * Completes a component reference from the registry: canonical type, and defaults for what is
+ * empty. Never overrules what a reference says. Source: recipe algorithm, section 5.
+ */
+import type { ComponentRef, RegistryEntry } from "../catalog/types.ts";
+import { COMPONENT_FIELDS, isEmpty } from "./merge_component.ts";
+import type { RecipeComponent } from "./types.ts";
+
+/** The two kinds of components, by their name in lower case. */
+const TYPES: Readonly<Record<string, RecipeComponent["type"]>> = {
+  helm: "Helm",
+  kustomize: "Kustomize",
+};
+
+/**
+ * A complete reference: empty fields are filled from the registry or left out; `type` and
+ * `source` always stand there. An unknown or missing type stays as it is, for the coherence check
+ * to report.
+ */
+export function completeComponent(
+  ref: ComponentRef,
+  entry: RegistryEntry | undefined,
+): RecipeComponent {
+  const type = canonicalType(ref.type || defaultType(entry));
+  const complete: Record<string, unknown> = {
+    name: ref.name,
+    ...defaultsOf(type, entry),
+  };
+  for (const field of COMPONENT_FIELDS) {
+    if (!isEmpty(ref[field])) complete[field] = ref[field];
+  }
+  return { source: "", ...complete, type } as RecipeComponent;
+}
+
+function canonicalType(type: string): string {
+  const known = type.toLowerCase();
+  return Object.hasOwn(TYPES, known) ? TYPES[known]! : type;
+}
+
+function defaultType(entry: RegistryEntry | undefined): string {
+  if (!entry) return "";
+  return entry.kustomize?.defaultSource ? "Kustomize" : "Helm";
+}
+
+/** The registry's defaults for a type, without the empty ones. */
+function defaultsOf(type: string, entry: RegistryEntry | undefined): Partial<ComponentRef> {
+  const defaults: Partial<ComponentRef> = type === "Helm"
+    ? {
+      source: entry?.helm?.defaultRepository,
+      version: entry?.helm?.defaultVersion,
+      namespace: entry?.helm?.defaultNamespace,
+      chart: entry?.helm?.defaultChart?.split("/").at(-1),
+    }
+    : type === "Kustomize"
+    ? {
+      source: entry?.kustomize?.defaultSource,
+      tag: entry?.kustomize?.defaultTag,
+      path: entry?.kustomize?.defaultPath,
+    }
+    : {};
+  return Object.fromEntries(Object.entries(defaults).filter(([, value]) => !isEmpty(value)));
+}

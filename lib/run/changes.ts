@@ -1,0 +1,33 @@
+/** What a step's writes would change on disk, before anything is written. */
+import { compareFile } from "../base/files.ts";
+import { compareBundle } from "../bundle/write.ts";
+import type { Write } from "./types.ts";
+
+/** One output and what happens to it; for a directory, the paths inside it. */
+export type Change =
+  | { kind: "file"; path: string; change: "created" | "changed" | "unchanged" }
+  | {
+    kind: "directory";
+    path: string;
+    created: string[];
+    changed: string[];
+    removed: string[];
+    unchanged: number;
+  };
+
+/** Compares a write with what is on disk. Reads only. */
+export function changeOf(write: Write): Change {
+  if (write.kind === "file") {
+    const change = compareFile(write.path, write.data);
+    return { kind: "file", path: write.path, change: change === "added" ? "created" : change };
+  }
+  const { added, changed, removed, unchanged } = compareBundle(write.path, write.files);
+  return {
+    kind: "directory",
+    path: write.path,
+    created: added,
+    changed,
+    removed,
+    unchanged: unchanged.length,
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * Keeps the house as it is drawn: imports run in one direction, plugins do not know each other,
+ * heavy packages have one door, effects happen in the rooms that are named for them.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { dirname, fromFileUrl, join, relative } from "@std/path";
+
+const ROOT = join(dirname(fromFileUrl(import.meta.url)), "..");
+
+/** Rooms from the top floor to the ground; a room imports itself and what is below it. */
+const ROOMS = [
+  "main",
+  "build",
+  "cli",
+  "serve",
+  "run",
+  "evidence",
+  "trust",
+  "mirror",
+  "validate",
+  "bundle",
+  "config",
+  "recipe",
+  "snapshot",
+  "catalog",
+  "platform",
+  "base",
+  "std",
+];
+
+/** Folders whose files are plugins: they share tables, never each other. */
+const PLUGIN_FOLDERS = [
+  "lib/bundle/deployers",
+  "lib/cli/commands",
+  "lib/run/steps",
+  "lib/snapshot/collect",
+  "lib/validate/checks",
+];
+
+/** The only files that may import a heavy package. */
+const DOORS: Record<string, RegExp> = {
+  zod: /^lib\/\w+\/schema(\/\w+)?\.ts$|^lib\/catalog\/check_document\.ts$/,
+  handlebars: /^lib\/bundle\/|^lib\/snapshot\/template/,
+  yaml: /^lib\/base\/(yaml|locate)\.ts$|^lib\/snapshot\/big_integers\.ts$/,
+};
+
+/** Where files, network, processes, clock, randomness, environment and signals may be touched. */
+const EFFECT_ROOMS = [
+  /^main\.ts$/,
+  /^lib\/build\//,
+  /^lib\/base\/(files|log|shutdown|staging)/,
+  /^lib\/platform\//,
+  /^lib\/catalog\/(embedded_files|catalog_document|data_directory)/,
+  /^lib\/cli\//,
+  /^lib\/serve\//,
+];
+
+const EFFECTS: [string, RegExp][] = [
+  ["Deno API", /\bDeno\.(?!errors\b)/],
+  ["node effect module", /from "node:(fs|child_process|net|http|https|os|process|worker_threads)/],
+  ["network", /\bfetch\(/],
+  ["clock", /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/],
+  ["randomness", /\bMath\.random\(|\brandomUUID\(|\bgetRandomValues\(/],
+  ["environment", /\bprocess\.env\b/],
+];
+
+interface Module {
+  path: string;
+  imports: string[];
+}
+
+/** Every module of the product (tests left out) with what it imports, statically or not. */
+async function modules(): Promise<Module[]> {
+  const entries = ["main.ts", "lib/build/compile.ts"];
+  const found = new Map<string, Module>();
+  for (const entry of entries) {
+    const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", entry],
+      cwd: ROOT,
+    }).output();
+    assert(success, `deno info ${entry} failed`);
+    for (const module of JSON.parse(new TextDecoder().decode(stdout)).modules) {
+      if (!String(module.specifier).startsWith("file:")) continue;
+      const path = relative(ROOT, fromFileUrl(module.specifier));
+      const imports = (module.dependencies ?? []).map((dependency: Dependency) =>
+        dependency.code?.specifier ?? dependency.type?.specifier ?? dependency.specifier
+      ).map((specifier: string) =>
+        specifier.startsWith("file:") ? relative(ROOT, fromFileUrl(specifier)) : specifier
+      );
+      found.set(path, { path, imports });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+interface Dependency {
+  specifier: string;
+  code?: { specifier: string };
+  type?: { specifier: string };
+}
+
+function roomOf(path: string): string {
+  if (path === "main.ts") return "main";
+  return /^lib\/([a-z]+)\//.exec(path)?.[1] ?? path;
+}
+
+const ALL = await modules();
+
+Deno.test("every module of the product lies in a room", () => {
+  assertEquals(ALL.map((m) => m.path).filter((path) => !ROOMS.includes(roomOf(path))), []);
+  assert(ALL.length > 40, `only ${ALL.length} modules seen: the scan is broken`);
+});
+
+Deno.test("imports only run downwards", () => {
+  const upward = ALL.flatMap(({ path, imports }) =>
+    imports.filter((target) =>
+      ROOMS.includes(roomOf(target)) &&
+      ROOMS.indexOf(roomOf(target)) < ROOMS.indexOf(roomOf(path))
+    ).map((target) => `${path} -> ${target}`)
+  );
+  assertEquals(upward, []);
+});
+
+Deno.test("the ground floor imports nothing but std", () => {
+  const outside = ALL.filter((m) => roomOf(m.path) === "base").flatMap(({ path, imports }) =>
+    imports.filter((target) =>
+      !["base", "std"].includes(roomOf(target)) && !target.startsWith("node:") &&
+      !/^npm:\/?yaml@/.test(target)
+    ).map((target) => `${path} -> ${target}`)
+  );
+  assertEquals(outside, []);
+});
+
+Deno.test("plugins of one folder never import each other", () => {
+  const crossed = ALL.flatMap(({ path, imports }) => {
+    const folder = PLUGIN_FOLDERS.find((name) => path.startsWith(`${name}/`));
+    if (!folder) return [];
+    const own = path.slice(folder.length + 1).split("/")[0]!.replace(/\.ts$/, "");
+    return imports.filter((target) =>
+      target.startsWith(`${folder}/`) &&
+      target.slice(folder.length + 1).split("/")[0]!.replace(/\.ts$/, "") !== own
+    ).map((target) => `${path} -> ${target}`);
+  });
+  assertEquals(crossed, []);
+});
+
+Deno.test("each heavy package has one door", () => {
+  const wrong = ALL.flatMap(({ path, imports }) =>
+    imports.flatMap((target) => {
+      const name = /^npm:\/?(@[^/]+\/[^@/]+|[^@/]+)@/.exec(target)?.[1];
+      if (name === undefined || name === "deno-std") return [];
+      const door = DOORS[name];
+      return door?.test(path) ? [] : [`${path} -> ${name}`];
+    })
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("std is imported through lib/std only", () => {
+  const direct = ALL.filter((m) => roomOf(m.path) !== "std").flatMap(({ path, imports }) =>
+    imports.filter((target) => target.includes("deno-std")).map((target) => `${path} -> ${target}`)
+  );
+  assertEquals(direct, []);
+});
+
+Deno.test("effects happen only in the rooms that are named for them", async () => {
+  const found: string[] = [];
+  for (const { path } of ALL) {
+    if (EFFECT_ROOMS.some((room) => room.test(path)) || path.startsWith("lib/std/")) continue;
+    const text = await Deno.readTextFile(join(ROOT, path));
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+    for (const [name, pattern] of EFFECTS) {
+      if (pattern.test(code)) found.push(`${path}: ${name}`);
+    }
+  }
+  assertEquals(found, []);
+});
+
+Deno.test("no file of the product is longer than 300 lines", async () => {
+  const long: string[] = [];
+  for (const { path } of ALL) {
+    const lines = (await Deno.readTextFile(join(ROOT, path))).split("\n").length;
+    if (lines > 300) long.push(`${path}: ${lines}`);
+  }
+  assertEquals(long, []);
+});

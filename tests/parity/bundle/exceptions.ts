@@ -1,0 +1,79 @@
+/**
+ * The recorded cases whose outcome the architecture reverses, each with the sentence that does and
+ * with the outcome that takes the recorded one's place. Nothing else may be excepted.
+ */
+import type { Tree } from "../../../lib/base/tree.ts";
+
+/** An outcome in place of the recorded one. */
+export interface Exception {
+  /** From the settled questions of the architecture. */
+  sentence: string;
+  exit: number;
+  mentions?: string[];
+  /** Facts that replace recorded ones; absent for failures. */
+  facts?: Tree;
+}
+
+const STRUCTURE =
+  "Input that cannot be parsed or has the wrong structure is INVALID_REQUEST, exit 2, wherever " +
+  "facts show 8 INTERNAL for it.";
+
+/** By case id. */
+export const EXCEPTIONS: Record<string, Exception> = {
+  "err-recipe-malformed": { sentence: STRUCTURE, exit: 2 },
+  "err-data-missing-registry": { sentence: STRUCTURE, exit: 2, mentions: ["registry.yaml"] },
+  "err-reenable": {
+    sentence: "`--set c:enabled=true` re-enables, placed by its dependencies.",
+    exit: 0,
+    facts: {
+      upstreamEnv: {
+        "001-demo-app": {
+          CHART: "demo-app",
+          REPO: "http://127.0.0.1:18999/charts",
+          VERSION: "1.2.3",
+        },
+        "003-demo-mixed": {
+          CHART: "demo-mixed",
+          REPO: "http://127.0.0.1:18999/charts",
+          VERSION: "v0.4.0",
+        },
+        "005-demo-oci": {
+          CHART: "oci://registry.example.test/team/charts/demo-oci",
+          REPO: "",
+          VERSION: "v2.0.0",
+        },
+      },
+    },
+  },
+  "set-unknown-component-ignored": {
+    sentence: "`--set` or `--dynamic` for a component unknown to recipe and registry is refused",
+    exit: 2,
+    mentions: ["nosuch"],
+  },
+  "values-file-missing": {
+    sentence: "A missing values file is exit 2.",
+    exit: 2,
+    mentions: ["demo-app"],
+  },
+  "set-on-scheduling-path": {
+    sentence: "`--set` on a path beats scheduling injection",
+    exit: 0,
+    facts: {
+      values: {
+        "001-demo-app": {
+          agent: { nodeSelector: { nodeGroup: "gpu" }, tolerations: "scalar" },
+          controller: {
+            nodeSelector: "plain",
+            resources: { limits: { cpu: "1", memory: "256Mi" } },
+          },
+          nodeSelector: { nodeGroup: "system", tier: "core", x: "y" },
+        },
+      },
+    },
+  },
+};
+
+/** Cases of features that this version refuses by name, and what has to be refused. */
+export const NOT_YET: Record<string, string> = {
+  "err-attest-no-binary-attestation": "--attest",
+};
