@@ -12,7 +12,10 @@ const UNITS: Record<string, number> = {
 };
 const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
 
-/** Milliseconds of a duration, or undefined when the text is none. Negative ones are refused. */
+/** The longest duration Go can hold (2^63 ns), in milliseconds. */
+const LONGEST = 2 ** 63 / 1e6;
+
+/** Milliseconds of a duration, or undefined when the text is none, negative, or beyond 292 years. */
 export function parseDuration(text: string): number | undefined {
   if (text === "0") return 0;
   PART.lastIndex = 0;
@@ -22,13 +25,19 @@ export function parseDuration(text: string): number | undefined {
     total += Number(match[1]) * UNITS[match[2]!]!;
     end = PART.lastIndex;
   }
-  return end === text.length && end > 0 ? total : undefined;
+  return end === text.length && end > 0 && total < LONGEST ? total : undefined;
 }
 
-/** A duration for people: `840ms`, `1.2s`, `3m05s`. */
+/** A duration for people: `840ms`, `1.2s`, `3m05s`, `1h35m`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)}ms`;
+  if (Math.round(ms / 100) < 600) return `${(Math.round(ms / 100) / 10).toFixed(1)}s`;
   const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${twoDigits(seconds % 60)}s`;
+  const minutes = Math.round(ms / 60_000);
+  return `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
 }

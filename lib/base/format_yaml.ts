@@ -17,7 +17,7 @@ const AMBIGUOUS = new RegExp(
     "true|True|TRUE|false|False|FALSE|null|Null|NULL|~|=|<<",
     "[-+]?0[bBoOxX][-+0-9a-fA-F_]*",
     // Numbers with any of the separators that readers know, and what lax readers take for one.
-    "[-+]?(?:\\d[\\d_,:]*)?\\.?[\\d_]*(?:[eE][-+]?\\d*)?",
+    "[-+]?(?:\\d[\\d_,:]*)?\\.?[\\d_]*(?:[eE][-+]?[\\d_]*)?",
     "[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)",
     "\\d{4}-\\d{1,2}-\\d{1,2}(?:[Tt \\t].*)?",
     "(?:---|\\.\\.\\.)(?:\\s.*)?",
@@ -27,6 +27,13 @@ const AMBIGUOUS = new RegExp(
 
 /** Text whose first line is blank although more follows: some readers misjudge its indentation. */
 const BLANK_START = /^[ \t]+\n/;
+
+/**
+ * Text that every reader takes as it stands, although the emitter quotes it for the colon, comma,
+ * bracket, hash or leading dash in it: URLs, image names, command line flags.
+ */
+const PLAIN =
+  /^(?=[\x21-\x7e])(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?! |$))(?:[\x20-\x7e](?!(?<=:)(?: |$))(?!(?<= )#))*(?<![ :])$/;
 
 /** Options of {@link formatYaml}. */
 export interface YamlOptions {
@@ -39,11 +46,11 @@ export interface YamlOptions {
  * sequences indented, long lines unbroken, no anchors.
  */
 export function formatYaml(value: Value, options: YamlOptions = {}): string {
-  const quoted: string[] = [];
+  const written: string[] = [];
   const mark = unusedMark(value);
   const placed = rebuild(value, options.keepOrder === true, (text) => {
-    if (text === "" || !(AMBIGUOUS.test(text) || BLANK_START.test(text))) return text;
-    return `${mark}${quoted.push(text) - 1}${mark}`;
+    const own = ownForm(text);
+    return own === undefined ? text : `${mark}${written.push(own) - 1}${mark}`;
   });
   const text = stringify(placed, {
     schema: "core",
@@ -54,8 +61,14 @@ export function formatYaml(value: Value, options: YamlOptions = {}): string {
   // The emitter itself may have put single quotes around a placeholder.
   return text.replaceAll(
     new RegExp(`'?${mark}(\\d+)${mark}'?`, "g"),
-    (_, index) => doubleQuoted(quoted[Number(index)]!),
+    (_, index) => written[Number(index)]!,
   );
+}
+
+/** How a text is written where the emitter would choose worse; undefined leaves it to the emitter. */
+function ownForm(text: string): string | undefined {
+  if (text === "" || AMBIGUOUS.test(text) || BLANK_START.test(text)) return doubleQuoted(text);
+  return /[:,#[\]{}]|^-/.test(text) && PLAIN.test(text) ? text : undefined;
 }
 
 /** 2-space JSON with a final newline; keys sorted unless asked otherwise. */

@@ -50,17 +50,20 @@ export type NullRule = "keep" | "delete";
 /**
  * Merges `over` onto `base`: mapping on mapping recurses, everything else (scalars, lists) is
  * replaced by the right side. A mapping put where the left has none is copied as it is, nulls
- * inside included (recipe algorithm, section 6).
+ * inside included (recipe algorithm, section 6). The result shares nothing with either side.
  */
 export function merge(base: Tree, over: Tree, nulls: NullRule): Tree {
   const out: Tree = {};
-  for (const key of Object.keys(base)) put(out, key, base[key]!);
+  for (const key of Object.keys(base)) {
+    const left = base[key]!;
+    const right = own(over, key);
+    if (right === undefined) put(out, key, copy(left));
+    else if (right === null && nulls === "delete") continue;
+    else put(out, key, isTree(left) && isTree(right) ? merge(left, right, nulls) : copy(right));
+  }
   for (const key of Object.keys(over)) {
-    const left = own(out, key);
-    const right = over[key]!;
-    if (right === null && nulls === "delete") delete out[key];
-    else if (isTree(left) && isTree(right)) put(out, key, merge(left, right, nulls));
-    else put(out, key, copy(right));
+    if (Object.hasOwn(base, key) || (over[key] === null && nulls === "delete")) continue;
+    put(out, key, copy(over[key]!));
   }
   return out;
 }
@@ -82,10 +85,11 @@ export function getPath(tree: Value | undefined, path: readonly string[]): Value
 
 /**
  * Sets a value in place, creating missing mappings. Returns the length of the path prefix that is
- * not a mapping when the walk is blocked by a scalar or list (nothing is changed then), else
- * undefined.
+ * not a mapping when the walk is blocked by a scalar or list (nothing is changed then), 0 for an
+ * empty path, else undefined.
  */
 export function setPath(tree: Tree, path: readonly string[], value: Value): number | undefined {
+  if (path.length === 0) return 0;
   let node: Tree = tree;
   for (let i = 0; i < path.length - 1; i++) {
     const next = own(node, path[i]!);
@@ -109,6 +113,7 @@ function setFresh(tree: Tree, path: readonly string[], value: Value): undefined 
 
 /** Removes a key in place and returns its former value; emptied parents stay. */
 export function removePath(tree: Tree, path: readonly string[]): Value | undefined {
+  if (path.length === 0) return undefined;
   const parent = getPath(tree, path.slice(0, -1));
   const key = path[path.length - 1]!;
   if (!isTree(parent) || !Object.hasOwn(parent, key)) return undefined;

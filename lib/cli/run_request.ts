@@ -7,7 +7,6 @@ import { type AicrError, invalid, type Source } from "../base/error.ts";
 import { readTextFile } from "../base/files.ts";
 import { getPath } from "../base/tree.ts";
 import { parseBundleOptions } from "../bundle/options.ts";
-import { type Criteria, DIMENSIONS } from "../catalog/types.ts";
 import type { LoadedConfig } from "../config/types.ts";
 import type { Format } from "../recipe/format.ts";
 import type { BundleRequest, RecipeRequest, RunRequest, ValidateRequest } from "../run/types.ts";
@@ -17,6 +16,7 @@ import type { Context, Flag, Options } from "./command.ts";
 import { BUNDLE_FLAGS } from "./flags/bundle.ts";
 import { VALIDATE_FLAGS } from "./flags/validate.ts";
 import { resolveOptions } from "./options.ts";
+import { criteriaOptions, statedCriteria } from "./resolve_query.ts";
 
 /** Names of results in the output directory, where the config names no path. */
 const RECIPE_NAMES: Record<Format, string> = {
@@ -30,7 +30,7 @@ export async function runRequest(context: Context, config: LoadedConfig): Promis
   const { options } = context;
   refuseSnapshot(config);
   const directory = options.text("output");
-  const recipe = recipeRequest(options, config, directory);
+  const recipe = recipeRequest(context, config, directory);
   return {
     data: options.string("data"),
     recipe,
@@ -45,31 +45,22 @@ function stepOptions(flags: readonly Flag[], { io }: Context, config: LoadedConf
   return resolveOptions(optional, { occurrences: [], args: [] }, { env: io.env, config }).options;
 }
 
-function recipeRequest(options: Options, config: LoadedConfig, directory: string): RecipeRequest {
+function recipeRequest(context: Context, config: LoadedConfig, directory: string): RecipeRequest {
   const { recipe, bundle, validate } = config.config.spec;
   const format = (recipe?.output?.format || "yaml") as Format;
-  const criteria = statedCriteria(options);
-  const asked = recipe !== undefined || Object.keys(criteria).length > 0;
+  const stated = statedCriteria(context);
+  const asked = recipe !== undefined || Object.keys(stated).length > 0;
   const input = bundle?.input?.recipe || validate?.input?.recipe;
   return {
-    criteria,
-    strict: options.bool("criteria-strict"),
-    snapshot: recipe?.input?.snapshot || undefined,
+    query: {
+      stated,
+      criteria: criteriaOptions(context),
+      snapshot: recipe?.input?.snapshot || undefined,
+    },
     input: asked ? undefined : input || undefined,
     output: recipe?.output?.path || `${directory}/${RECIPE_NAMES[format]}`,
     format,
   };
-}
-
-/** Criteria that a flag or the config states; what they leave open a snapshot may fill. */
-export function statedCriteria(options: Options): Partial<Criteria> {
-  const stated: Partial<Criteria> = {};
-  for (const dimension of DIMENSIONS) {
-    const value = options.string(dimension);
-    if (value !== undefined) stated[dimension] = value;
-  }
-  if (options.given("nodes") !== undefined) stated.nodes = Math.max(0, options.int("nodes"));
-  return stated;
 }
 
 function validateRequest(

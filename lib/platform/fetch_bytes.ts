@@ -23,6 +23,9 @@ export interface Fetched {
   file: string;
 }
 
+/** What a timer can hold, in milliseconds; more would be taken for none at all. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Most redirects followed for one document. */
 const MAX_REDIRECTS = 5;
 
@@ -34,7 +37,7 @@ const MAX_REDIRECTS = 5;
 export async function fetchBytes(url: string, options: FetchOptions): Promise<Fetched> {
   const file = showUrl(url);
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), options.timeoutMs);
+  const timer = setTimeout(() => abort.abort(), Math.min(options.timeoutMs, LONGEST_TIMER));
   try {
     const response = await follow(parseUrl(url, options.what), abort.signal, options.what);
     return { data: await readBody(response, file, options), file };

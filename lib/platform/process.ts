@@ -33,6 +33,8 @@ export interface ProcessResult {
 const DEFAULT_TIMEOUT = 5 * 60_000;
 const MAX_STDOUT = 64 * 1024 * 1024;
 const MAX_STDERR = 64 * 1024;
+/** What a timer can hold, in milliseconds; more would be taken for none at all. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** How long a program may take to end after SIGTERM before it gets SIGKILL. */
 const GRACE = 2000;
 
@@ -64,7 +66,8 @@ async function finish(
   command: string,
   options: ProcessOptions,
 ): Promise<ProcessResult> {
-  const { timeoutMs = DEFAULT_TIMEOUT, maxBytes = MAX_STDOUT } = options;
+  const { maxBytes = MAX_STDOUT } = options;
+  const timeoutMs = Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT, LONGEST_TIMER);
   const ending = endableGroup(child);
   const stdout = collect(child.stdout, maxBytes, () => ending.end(tooMuch(command, maxBytes)));
   const stderr = collect(child.stderr, MAX_STDERR);

@@ -29,21 +29,20 @@ Deno.test("a table has one line per leaf, sorted, fields capitalised, free keys 
     metadata: { appliedOverlays: ["base", "eks"], excludedOverlays: [] },
     skipped: undefined,
   };
-  assertEquals(
-    formatDocument(document, "table").split("\n"),
-    [
-      "FIELD                                         VALUE",
-      "-----                                         -----",
-      "APIVersion                                    v1",
-      "ComponentRefs.[0].Name                        a",
-      "ComponentRefs.[0].Overrides.driver.enabled    true",
-      "ComponentRefs.[0].Overrides.driver.text       l1\\nl2",
-      "Kind                                          RecipeResult",
-      "Metadata.AppliedOverlays.[0]                  base",
-      "Metadata.AppliedOverlays.[1]                  eks",
-      "",
-    ].map((line) => line.replace(/^(\S+) +/, (_, field) => `${field.padEnd(42)}  `)),
-  );
+  const rows = [
+    ["FIELD", "VALUE"],
+    ["-----", "-----"],
+    ["APIVersion", "v1"],
+    ["ComponentRefs.[0].Name", "a"],
+    ["ComponentRefs.[0].Overrides.driver.enabled", "true"],
+    ["ComponentRefs.[0].Overrides.driver.text", "l1\\nl2"],
+    ["Kind", "RecipeResult"],
+    ["Metadata.AppliedOverlays.[0]", "base"],
+    ["Metadata.AppliedOverlays.[1]", "eks"],
+  ];
+  const width = "ComponentRefs.[0].Overrides.driver.enabled".length;
+  const lines = rows.map(([field, value]) => `${field!.padEnd(width)}  ${value}\n`);
+  assertEquals(formatDocument(document, "table"), lines.join(""));
 });
 
 Deno.test("documents are sorted in YAML and JSON", () => {

@@ -37,7 +37,6 @@ export interface StepOutcome {
 export interface RunOutcome {
   steps: StepOutcome[];
   recipe?: Recipe;
-  criteria?: RunState["criteria"];
   /** What ended the run early; the process ends with its exit code. */
   stop?: AicrError;
 }
@@ -67,7 +66,6 @@ export async function executeRun(plan: RunPlan, options: ExecuteOptions): Promis
       outcome.stop = result.stop && withNextStep(result.stop, entry.step.name);
     }
     outcome.recipe = state.recipe;
-    outcome.criteria = state.criteria;
     finished = outcome.stop === undefined;
     return outcome;
   } finally {

@@ -7,8 +7,7 @@ import { type RunRequest, STEP_NAMES } from "./types.ts";
 
 const REQUEST: RunRequest = {
   recipe: {
-    criteria: { service: "eks" },
-    strict: false,
+    query: { stated: { service: "eks" }, criteria: {} },
     output: "out/recipe.yaml",
     format: "yaml",
   },

@@ -5,8 +5,9 @@
 import type { AicrError } from "../base/error.ts";
 import type { BundleFile } from "../bundle/types.ts";
 import type { BundleOptions } from "../bundle/options.ts";
-import type { Catalog, Criteria } from "../catalog/types.ts";
+import type { Catalog } from "../catalog/types.ts";
 import type { Format } from "../recipe/format.ts";
+import type { RecipeQuery } from "../recipe/make_recipe.ts";
 import type { Fragment, Note, Recipe } from "../recipe/types.ts";
 import type { RunPhase } from "../validate/phases.ts";
 
@@ -29,11 +30,8 @@ export interface RunRequest {
 
 /** How the recipe is made, or, with `input`, where it is read from. */
 export interface RecipeRequest {
-  /** Stated criteria; they win over what a snapshot shows. */
-  criteria: Partial<Criteria>;
-  strict: boolean;
-  /** Snapshot to detect criteria from and to hold constraints against while resolving. */
-  snapshot?: string;
+  /** What to resolve; `data` is the request's own. */
+  query: Omit<RecipeQuery, "data">;
   /** A finished recipe to use instead of resolving one. */
   input?: string;
   output: string;
@@ -61,7 +59,6 @@ export interface RunState {
   recipe?: Recipe;
   /** What the recipe was merged from, when this run resolved it. */
   fragments?: Fragment[];
-  criteria?: Criteria;
 }
 
 /** Something a step wants written. */

@@ -27,7 +27,11 @@ export function assertObjectMatch(
   expected: Record<PropertyKey, unknown>,
   msg?: string,
 ): void;
-export function assertStrictEquals<T>(actual: unknown, expected: T, msg?: string): asserts actual is T;
+export function assertStrictEquals<T>(
+  actual: unknown,
+  expected: T,
+  msg?: string,
+): asserts actual is T;
 export function assertStringIncludes(actual: string, expected: string, msg?: string): void;
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,

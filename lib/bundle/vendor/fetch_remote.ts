@@ -21,9 +21,12 @@ export async function fetchRemote(
   const fetched = items.map(({ url, sha256: expected }, i) => {
     const actual = sha256(texts[i]!);
     if (actual !== expected) {
-      throw invalid(`File ${url} of component ${component} is not the pinned file: sha256 ${actual}`, {
-        hints: [`Expected ${expected}; find out why it changed before you pin the new digest`],
-      });
+      throw invalid(
+        `File ${url} of component ${component} is not the pinned file: sha256 ${actual}`,
+        {
+          hints: [`Expected ${expected}; find out why it changed before you pin the new digest`],
+        },
+      );
     }
     const text = escapeTemplate(new TextDecoder().decode(texts[i]!));
     addTemplate(manifests, component, { name: fileName(url), text, file: url });

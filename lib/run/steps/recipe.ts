@@ -1,14 +1,10 @@
 /** Resolves the recipe from criteria (stated or detected), or reads a finished one. */
-import { parseCriteria } from "../../catalog/criteria.ts";
 import { loadCatalog } from "../../catalog/load.ts";
-import type { Catalog, Criteria } from "../../catalog/types.ts";
 import { formatDocument } from "../../recipe/format.ts";
 import { loadRecipe } from "../../recipe/load.ts";
-import { resolve } from "../../recipe/resolve.ts";
+import { makeRecipe } from "../../recipe/make_recipe.ts";
 import type { Recipe } from "../../recipe/types.ts";
-import { detectCriteria } from "../../snapshot/fingerprint.ts";
-import { loadSnapshot } from "../../snapshot/load.ts";
-import type { RecipeRequest, Step, StepInput, StepResult } from "../types.ts";
+import type { RunRequest, Step, StepInput, StepResult } from "../types.ts";
 
 /** The step `recipe`. */
 export const recipeStep: Step = {
@@ -16,24 +12,16 @@ export const recipeStep: Step = {
   title: "Resolve recipe",
   wanted: () => true,
   async compute({ request }: StepInput): Promise<StepResult> {
-    const catalog = await loadCatalog({ data: request.data });
-    return request.recipe.input === undefined
-      ? await resolved(request.recipe, catalog)
-      : await readBack(request.recipe.input, catalog);
+    const { input } = request.recipe;
+    return input === undefined ? await resolved(request) : await readBack(input, request.data);
   },
 };
 
-async function resolved(request: RecipeRequest, catalog: Catalog): Promise<StepResult> {
-  const snapshot = request.snapshot === undefined
-    ? undefined
-    : await loadSnapshot(request.snapshot);
-  const detected: Partial<Criteria> = snapshot ? detectCriteria(snapshot, catalog.criteria) : {};
-  const criteria = parseCriteria({ ...detected, ...request.criteria }, catalog.criteria, {
-    strict: request.strict,
-  });
-  const { recipe, fragments, notes } = resolve(catalog, criteria, { snapshot });
+async function resolved({ data, recipe: request }: RunRequest): Promise<StepResult> {
+  const { catalog, resolution } = await makeRecipe({ ...request.query, data });
+  const { recipe, fragments, notes } = resolution;
   return {
-    state: { catalog, recipe, fragments, criteria },
+    state: { catalog, recipe, fragments },
     writes: [{
       kind: "file",
       path: request.output,
@@ -45,7 +33,8 @@ async function resolved(request: RecipeRequest, catalog: Catalog): Promise<StepR
   };
 }
 
-async function readBack(input: string, catalog: Catalog): Promise<StepResult> {
+async function readBack(input: string, data: string | undefined): Promise<StepResult> {
+  const catalog = await loadCatalog({ data });
   const recipe = await loadRecipe(input, catalog);
   return {
     state: { catalog, recipe },
