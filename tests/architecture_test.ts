@@ -41,7 +41,7 @@ const PLUGIN_FOLDERS = [
 const DOORS: Record<string, RegExp> = {
   zod: /^lib\/\w+\/schema(\/\w+)?\.ts$|^lib\/catalog\/check_document\.ts$/,
   handlebars: /^lib\/bundle\/|^lib\/snapshot\/template/,
-  yaml: /^lib\/base\/(yaml|locate)\.ts$|^lib\/snapshot\/big_integers\.ts$/,
+  yaml: /^lib\/base\/positioned_yaml\.ts$/,
 };
 
 /** Where files, network, processes, clock, randomness, environment and signals may be touched. */

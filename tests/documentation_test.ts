@@ -9,7 +9,9 @@ const README = await Deno.readTextFile(
 );
 
 Deno.test("README documents every event with its fields", () => {
-  const rows = [...README.matchAll(/^\| `((?:run|step)\.\w+|note)` \| (.+?) \| (.+?) \|$/gm)];
+  const rows = [
+    ...README.matchAll(/^\| `((?:run|step)\.\w+|note)` +\| (.+?) +\| (.+?) +\|$/gm),
+  ];
   const documented = Object.fromEntries(rows.map(([, event, meaning, fields]) => [
     event,
     { meaning, fields: [...fields!.matchAll(/`([^`]+)`/g)].map((match) => match[1]) },

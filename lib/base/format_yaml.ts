@@ -17,16 +17,16 @@ const AMBIGUOUS = new RegExp(
     "true|True|TRUE|false|False|FALSE|null|Null|NULL|~|=|<<",
     "[-+]?0[bBoOxX][-+0-9a-fA-F_]*",
     // Numbers with any of the separators that readers know, and what lax readers take for one.
-    "[-+]?(?:\\d[\\d_,:]*)?\\.?[\\d_]*(?:[eE][-+]?[\\d_]*)?",
+    "(?=.*[\\d.])[-+]?(?:\\d[\\d_,:]*)?\\.?[\\d_]*(?:[eE][-+]?[\\d_]*)?",
     "[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)",
     "\\d{4}-\\d{1,2}-\\d{1,2}(?:[Tt \\t].*)?",
-    "(?:---|\\.\\.\\.)(?:\\s.*)?",
+    "---.*|\\.\\.\\.(?:\\s.*)?",
   ].join("|") + ")$",
   "s",
 );
 
-/** Text whose first line is blank although more follows: some readers misjudge its indentation. */
-const BLANK_START = /^[ \t]+\n/;
+/** Blocks that would need an indentation indicator, which several readers have got wrong. */
+const INDENTED_BLOCK = /^\n*[ \t](?:.|\n)*\n|^\n+[ \t]/;
 
 /**
  * Text that every reader takes as it stands, although the emitter quotes it for the colon, comma,
@@ -34,6 +34,9 @@ const BLANK_START = /^[ \t]+\n/;
  */
 const PLAIN =
   /^(?=[\x21-\x7e])(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?! |$))(?:[\x20-\x7e](?!(?<=:)(?: |$))(?!(?<= )#))*(?<![ :])$/;
+
+/** Longest key that readers accept without the `? ` form, which the emitter sees to. */
+const LONGEST_KEY = 1000;
 
 /** Options of {@link formatYaml}. */
 export interface YamlOptions {
@@ -67,8 +70,9 @@ export function formatYaml(value: Value, options: YamlOptions = {}): string {
 
 /** How a text is written where the emitter would choose worse; undefined leaves it to the emitter. */
 function ownForm(text: string): string | undefined {
-  if (text === "" || AMBIGUOUS.test(text) || BLANK_START.test(text)) return doubleQuoted(text);
-  return /[:,#[\]{}]|^-/.test(text) && PLAIN.test(text) ? text : undefined;
+  if (text === "" || AMBIGUOUS.test(text) || INDENTED_BLOCK.test(text)) return doubleQuoted(text);
+  const mayStand = text.length <= LONGEST_KEY && /[:,#[\]{}]|^-/.test(text) && PLAIN.test(text);
+  return mayStand ? text : undefined;
 }
 
 /** 2-space JSON with a final newline; keys sorted unless asked otherwise. */

@@ -25,7 +25,7 @@ export async function locate(
 /** A {@link Locator} for a text; use it instead of `locate` to find several places. */
 export async function locator(text: string): Promise<Locator> {
   const { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } = await import(
-    "yaml"
+    "./positioned_yaml.ts"
   );
   const counter = new LineCounter();
   const doc = parseDocument(text, { lineCounter: counter, uniqueKeys: false, version: "1.2" });

@@ -29,6 +29,7 @@ export function jsonSyntaxError(error: unknown, text: string, file: string): Aic
   const reason = messageOf(error)
     .replace(/( in JSON)? at position [\s\S]*$/, "")
     .replace(/, (\.\.\.)?"[\s\S]* is not valid JSON$/, "")
+    .replace(/^"[\s\S]*" is not valid JSON$/, "not a JSON value")
     .replaceAll("\n", "\\n");
   return invalid(
     `Cannot parse ${file} as JSON: ${lowerFirst(reason)}`,

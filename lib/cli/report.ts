@@ -61,7 +61,9 @@ async function presentable(thrown: unknown): Promise<AicrError> {
   if (thrown instanceof AicrError) {
     try {
       return await withPosition(thrown);
-    } catch {
+    } catch (error) {
+      // The error itself matters more than its line.
+      log.debug("position not found", { error: messageOf(error) });
       return thrown;
     }
   }

@@ -95,7 +95,7 @@ Deno.test("one that takes too long is ended, with all it has started", async () 
     const script = 'exec 3>"$1"; echo alive >&3; sleep 1000 & sleep 1000 & wait';
     const error = await assertRejects(() => sh(script, { timeoutMs: 200 }, pipe), AicrError);
     assertEquals(exitCodeOf(error), 5);
-    assertEquals(error.message, "sh did not finish within 200ms and was ended");
+    assertEquals(error.message, "Command sh did not finish within 200ms and was ended");
   });
   assertEquals(text, "alive\n");
 });
@@ -109,7 +109,7 @@ Deno.test("one that does not listen to SIGTERM is ended all the same", async () 
 Deno.test("one that prints without end is ended", async () => {
   const error = await assertRejects(() => sh("yes", { maxBytes: 100_000 }), AicrError);
   assertEquals(error.code, "INTERNAL");
-  assertEquals(error.message, "sh printed more than 100000 bytes and was ended");
+  assertEquals(error.message, "Command sh printed more than 100000 bytes and was ended");
   assertEquals((await sh("printf 12345", { maxBytes: 5 })).stdout, "12345");
 });
 

@@ -13,7 +13,7 @@ export interface NumberTexts {
 
 /** The document with every number replaced by its text. The text must be known to parse. */
 export async function parseWithBigIntegers(text: string, texts: NumberTexts): Promise<Value> {
-  const { parseDocument } = await import("yaml");
+  const { parseDocument } = await import("../base/positioned_yaml.ts");
   // The caller has parsed the text already: aliases are within bounds, the syntax is right.
   const doc = parseDocument(text, { version: "1.2", intAsBigInt: true, uniqueKeys: false });
   return withTexts(doc.toJS({ maxAliasCount: -1 }), texts);
