@@ -1,5 +1,6 @@
 /** Colours for a terminal, or none. A value rather than a global switch, so that tests can choose. */
-import * as ansi from "@std/fmt/colors";
+import { unicodeWidth } from "@std/cli";
+import { stripAnsiCode } from "@std/fmt/colors";
 
 /** Functions that colour a text, and one that cuts it to a width. */
 export interface Colors {
@@ -28,17 +29,20 @@ export function colorsFor(enabled: boolean): Colors {
   };
 }
 
-/** Colour codes take no columns; everything else is counted as one. */
+/** Colour codes take no columns, wide characters two. */
 function clip(text: string, columns: number): string {
-  if (ansi.stripAnsiCode(text).length <= columns) return text;
+  if (unicodeWidth(stripAnsiCode(text)) <= columns) return text;
   let left = columns - 1;
   let out = "";
   // deno-lint-ignore no-control-regex -- colour codes begin with the escape character
   for (const part of text.split(/(\x1b\[\d+m)/)) {
     if (part.startsWith("\x1b")) out += part;
     else {
-      out += part.slice(0, left);
-      left -= Math.min(left, part.length);
+      for (const char of part) {
+        left -= unicodeWidth(char);
+        if (left < 0) break;
+        out += char;
+      }
     }
   }
   return `${out}…`;

@@ -17,7 +17,6 @@ const FLAGS: readonly Flag[] = [
     ...CONFIG_FLAG,
     argument: true,
     default: DEFAULT_CONFIG,
-    help: `${CONFIG_FLAG.help}. Default: the built-in example ${DEFAULT_CONFIG}`,
   },
   {
     name: "output",
@@ -102,7 +101,7 @@ async function run(context: Context): Promise<number> {
     outcome = await executeRun(plan, {
       config: config.file,
       dryRun,
-      now: () => performance.timeOrigin + performance.now(),
+      now: Date.now,
       emit: progress.emit,
     });
   } finally {
