@@ -28,7 +28,12 @@ export async function locator(text: string): Promise<Locator> {
     "./positioned_yaml.ts"
   );
   const counter = new LineCounter();
-  const doc = parseDocument(text, { lineCounter: counter, uniqueKeys: false, version: "1.2" });
+  // A byte order mark is no column of the text.
+  const doc = parseDocument(text.replace(/^\uFEFF/, ""), {
+    lineCounter: counter,
+    uniqueKeys: false,
+    version: "1.2",
+  });
   return (path, at = "value") => {
     let node: unknown = doc.contents;
     let offset = isRanged(node) ? node.range[0] : 0;

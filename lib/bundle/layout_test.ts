@@ -121,6 +121,34 @@ Deno.test("a wrapper has values for the chart and, under the component's name, f
   assertEquals(folder!.vendored!.dependency, { name: "other", version: "1.0.0" });
 });
 
+Deno.test("a wrapper depends on the exact version, also when the recipe names none", async () => {
+  for (const version of ["v1.0.0", "1.0.0", "", "1.x", undefined]) {
+    const options = { input: { vendorCharts: true }, tools: PULLED };
+    const { folders: [folder] } = await plan([chartRef("app", { version })], options);
+    assertEquals(folder!.vendored!.dependency.version, "1.0.0", version);
+    assertEquals(folder!.vendored!.provenance.version, version ?? "");
+  }
+});
+
+Deno.test("of several charts that cannot be pulled the first in order is reported", async () => {
+  const refs = ["a", "b", "c", "d", "e", "f"].map((name) => chartRef(name));
+  const started: string[] = [];
+  let running = 0;
+  const helmPull = async (_: unknown, component: string) => {
+    started.push(component);
+    running++;
+    // The later ones fail sooner.
+    for (let i = 0; i < 10 - refs.findIndex(({ name }) => name === component); i++) {
+      await Promise.resolve();
+    }
+    running--;
+    throw new AicrError("NOT_FOUND", `No chart for ${component}`);
+  };
+  const made = plan(refs, { input: { vendorCharts: true }, tools: { helmPull } });
+  const error = await assertRejects(() => made, AicrError);
+  assertEquals([error.message, running, started.length], ["No chart for a", 0, 4]);
+});
+
 Deno.test("a chart with its own Namespace has it applied first, one with a foreign one has not", async () => {
   const { folders } = await plan([
     chartRef("app", { preManifestFiles: ["c/ns.yaml"] }),

@@ -148,18 +148,39 @@ async function pullChart({ ref }: ComponentParts, tools: BundleTools): Promise<V
   return {
     file,
     data,
-    dependency: { name: chart, version: source.version.replace(/^v/, "") },
+    dependency: { name: chart, version: exactVersion(source.version, chart, file) },
     provenance: { chart, repository: ref.source, version: source.version, pullerVersion },
   };
 }
 
-/** Maps with a few calls at a time; the first failure ends it, the result keeps the order. */
+/** The version without a leading v; of a range, or when none is given, the one of the archive. */
+function exactVersion(version: string, chart: string, file: string): string {
+  const exact = /^v?\d+\.\d+\.\d+([-+].*)?$/.test(version)
+    ? version
+    : file.slice(chart.length + 1).replace(/\.tgz$/, "");
+  return exact.replace(/^v/, "");
+}
+
+/**
+ * Maps with a few calls at a time, the result in the order of the items. After a failure nothing
+ * new is started; what runs is waited for, so that no program outlives this one, and the failure
+ * of the first item in order is thrown.
+ */
 async function mapFew<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results = new Array<R>(items.length);
+  const failures: { index: number; error: unknown }[] = [];
   let next = 0;
   const worker = async () => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i]!);
+    for (let i = next++; i < items.length && failures.length === 0; i = next++) {
+      try {
+        results[i] = await work(items[i]!);
+      } catch (error) {
+        failures.push({ index: i, error });
+      }
+    }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  const [first] = failures.sort((a, b) => a.index - b.index);
+  if (first) throw first.error;
   return results;
 }

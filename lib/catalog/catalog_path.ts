@@ -44,3 +44,11 @@ export function normalizePath(path: string): string | undefined {
   const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
   return segments.length === 0 || segments.includes("..") ? undefined : segments.join("/");
 }
+
+/** A name that may become part of file names, release names and flags. */
+export function isComponentName(name: string): boolean {
+  return COMPONENT_NAME.test(name) && !name.includes("..");
+}
+
+/** Characters of a component's name; see {@link isComponentName}. */
+export const COMPONENT_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;

@@ -64,6 +64,60 @@ export function checkDocument<K extends DocumentKind>(
   }
 }
 
+/** Everything wrong with a document, for those who list all of it instead of stopping. */
+export interface Examination<K extends DocumentKind> {
+  /** The document with its type; absent when a problem keeps it from having one. */
+  checked?: Checked<K>;
+  /** Entries of the document's list that have problems and are left out of `checked`. */
+  dropped?: ReadonlySet<number>;
+  problems: DocumentProblem[];
+  /** Keys that no schema knows, whether they are forgiven in this kind of document or not. */
+  unknownKeys: DocumentProblem[];
+}
+
+/** As {@link checkDocument}, with every problem as a value. Throws only what parsing throws. */
+export function examineDocument<K extends DocumentKind>(
+  document: CatalogDocument,
+  kind: K,
+): Examination<K> {
+  const { schema } = RULES[kind];
+  const input = withoutNulls(document.tree());
+  const unknownKeys: DocumentProblem[] = [];
+  for (;;) {
+    const result = schema.safeParse(input);
+    if (result.success) return { checked: result.data as Checked<K>, problems: [], unknownKeys };
+    const problems: DocumentProblem[] = [];
+    for (const issue of result.error.issues) {
+      if (issue.code === "unrecognized_keys") {
+        const parent = nodeAt(input, issue.path as DocPath) as Tree;
+        for (const key of issue.keys) {
+          unknownKeys.push(describe({ ...issue, keys: [key] }, { input, document, schema }));
+          delete parent[key];
+        }
+      } else if (!takeAsWritten(input, issue, document)) {
+        problems.push(describe(issue, { input, document, schema }));
+      }
+    }
+    if (problems.length > 0) return { ...salvage(input, schema, problems), problems, unknownKeys };
+  }
+}
+
+/** What is left of a list document, such as the registry, without the entries that are wrong. */
+function salvage<K extends DocumentKind>(
+  input: Tree,
+  schema: ZodType,
+  problems: readonly DocumentProblem[],
+): Pick<Examination<K>, "checked" | "dropped"> {
+  const key = String(problems[0]!.path[0]);
+  const list = own(input, key);
+  const isEntry = ({ path }: DocumentProblem) => path[0] === key && typeof path[1] === "number";
+  if (!Array.isArray(list) || !problems.every(isEntry)) return {};
+  const dropped = new Set(problems.map(({ path }) => path[1] as number));
+  const left = { ...input, [key]: list.filter((_, index) => !dropped.has(index)) };
+  const result = schema.safeParse(left);
+  return result.success ? { checked: result.data as Checked<K>, dropped } : {};
+}
+
 /** A deep copy without the keys that are null; free-form mappings are kept as they are. */
 function withoutNulls(tree: Tree): Tree {
   const out: Tree = {};
@@ -133,7 +187,8 @@ function refusal(issues: readonly core.$ZodIssue[], context: Context): AicrError
   });
 }
 
-interface Problem {
+/** One thing wrong with a document. */
+export interface DocumentProblem {
   path: DocPath;
   at: "key" | "value";
   /** Completes a sentence that starts with the path. */
@@ -141,7 +196,7 @@ interface Problem {
   hints: string[];
 }
 
-function describe(issue: core.$ZodIssue, { input, schema }: Context): Problem {
+function describe(issue: core.$ZodIssue, { input, schema }: Context): DocumentProblem {
   const path = issue.path as DocPath;
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;

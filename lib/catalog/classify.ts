@@ -31,29 +31,42 @@ export function classifyFiles(files: CatalogFiles): ClassifiedFiles {
 }
 
 function classify(document: CatalogDocument, out: ClassifiedFiles): void {
-  const role = roleOf(document.path);
-  if (role === "mixin") out.mixins.push(document);
-  else if (role === "document") classifyByKind(document, out);
-  else if (role === "ignored") ignore(document, "only files named *.yaml are read here");
+  const kind = classOf(document);
+  if (typeof kind === "string") { if (kind !== "other") out[kind].push(document); }
+  else if (document.origin === "external") {
+    log.warn("file of the data directory is ignored", {
+      file: document.display,
+      reason: kind.ignored,
+    });
+  }
 }
 
-function classifyByKind(document: CatalogDocument, out: ClassifiedFiles): void {
+/** What a file is: a list of {@link ClassifiedFiles}, something else, or why it is not read. */
+export type FileClass = keyof ClassifiedFiles | "other" | { ignored: string };
+
+/**
+ * What a file is, by its path and, for documents that may lie anywhere, its kind. Throws
+ * INVALID_REQUEST for a document that does not parse or holds no mapping.
+ */
+export function classOf(document: CatalogDocument): FileClass {
+  const role = roleOf(document.path);
+  if (role === "mixin") return "mixins";
+  if (role === "document") return classByKind(document);
+  return role === "ignored" ? { ignored: "only files named *.yaml are read here" } : "other";
+}
+
+function classByKind(document: CatalogDocument): FileClass {
   const value = document.value();
-  if (value === null) return ignore(document, "it is empty");
+  if (value === null) return { ignored: "it is empty" };
   if (!isTree(value)) {
     throw refuse(document, [], `must hold a mapping, found ${brief(value)}`, [
       "Write an overlay, or move the file out of the data directory",
     ]);
   }
   const kind = value.kind ?? "";
-  if (kind === VALIDATORS_KIND) out.validators.push(document);
-  else if (kind === OVERLAY_KIND) out.overlays.push(document);
-  else if (kind !== "") ignore(document, `kind ${brief(kind)} is not read here`);
-  else if (isTree(value.metadata) || value.spec !== undefined) out.overlays.push(document);
-  else ignore(document, "it has neither kind nor metadata nor spec");
-}
-
-function ignore(document: CatalogDocument, reason: string): void {
-  if (document.origin === "embedded") return;
-  log.warn("file of the data directory is ignored", { file: document.display, reason });
+  if (kind === VALIDATORS_KIND) return "validators";
+  if (kind === OVERLAY_KIND) return "overlays";
+  if (kind !== "") return { ignored: `kind ${brief(kind)} is not read here` };
+  if (isTree(value.metadata) || value.spec !== undefined) return "overlays";
+  return { ignored: "it has neither kind nor metadata nor spec" };
 }

@@ -19,8 +19,14 @@ export interface DataDirectory {
 /** Left out without a word: version control keeps large packs there that are no catalog content. */
 const SKIPPED = ".git";
 
-/** Lists a data directory. Throws INVALID_REQUEST naming the file that does not belong there. */
-export function listDataDirectory(directory: string): DataDirectory {
+/**
+ * Lists a data directory. A file that does not belong there is passed to `onRefused` and left out;
+ * by default that throws. Throws INVALID_REQUEST for a directory that cannot be listed.
+ */
+export function listDataDirectory(
+  directory: string,
+  onRefused: (error: AicrError) => void = refuseAtOnce,
+): DataDirectory {
   const root = directory.replace(/(?<=.)\/+$/, "");
   checkDirectory(directory);
   const found: [string, string][] = [];
@@ -31,12 +37,19 @@ export function listDataDirectory(directory: string): DataDirectory {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       const real = root === "/" ? `/${path}` : `${root}/${path}`;
       if (entry.isDirectory) open.push(path);
-      else if (entry.isFile) found.push([path, checkSize(real)]);
-      else throw notRegular(real, entry.isSymlink);
+      else {
+        const problem = entry.isFile ? sizeProblem(real) : notRegular(real, entry.isSymlink);
+        if (problem === undefined) found.push([path, real]);
+        else onRefused(problem);
+      }
     }
   }
   found.sort(([a], [b]) => a < b ? -1 : 1);
   return { directory, files: new Map(found) };
+}
+
+function refuseAtOnce(error: AicrError): never {
+  throw error;
 }
 
 function checkDirectory(directory: string): void {
@@ -64,16 +77,16 @@ function entriesOf(folder: string): Deno.DirEntry[] {
   }
 }
 
-/** The path itself, when the file is small enough. */
-function checkSize(path: string): string {
+/** The refusal of a file that is too large. */
+function sizeProblem(path: string): AicrError | undefined {
   let size: number;
   try {
     size = Deno.lstatSync(path).size;
   } catch (error) {
     throw fileError(error, "read", path);
   }
-  if (size <= MAX_DOCUMENT_BYTES) return path;
-  throw invalid(
+  if (size <= MAX_DOCUMENT_BYTES) return undefined;
+  return invalid(
     `Catalog file ${path} has ${size} bytes, more than the ${MAX_DOCUMENT_BYTES} allowed`,
     {
       source: { file: path },

@@ -9,17 +9,19 @@ import { isLogged, log } from "../base/log.ts";
 import { type CatalogFiles, findDocument, layerFiles, needDocument } from "./catalog_files.ts";
 import type { Checked, DocumentKind, ReadDocument } from "./check_document.ts";
 import { type CatalogDocument, readExternal } from "./catalog_document.ts";
-import { classifyFiles } from "./classify.ts";
+import { REGISTRY_PATH, VALIDATORS_PATH } from "./catalog_path.ts";
+import { type ClassifiedFiles, classifyFiles } from "./classify.ts";
 import { criteriaRegistry } from "./criteria.ts";
 import { listDataDirectory } from "./data_directory.ts";
 import { type EmbeddedFiles, embeddedFiles } from "./embedded_files.ts";
 import { loadMixins } from "./mixins.ts";
 import { indexOverlays } from "./overlay_index.ts";
 import { loadOverlays } from "./overlays.ts";
-import { loadRegistry } from "./registry.ts";
+import { loadRegistry, requireRegistry } from "./registry.ts";
 import { checkRoot } from "./root_overlay.ts";
 import type { Catalog, CatalogFile } from "./types.ts";
 import { loadValidators } from "./validators.ts";
+import { isWellFormed } from "./well_formed.ts";
 
 /** Options of {@link loadCatalog}. */
 export interface CatalogOptions {
@@ -40,29 +42,50 @@ export async function loadCatalog(options: CatalogOptions = {}): Promise<Catalog
   const data = options.data === undefined ? undefined : listDataDirectory(options.data);
   const files = layerFiles(embedded, data);
   if (data !== undefined) announce(files);
-  const trusted = embedded.sealed && options.checkAll !== true;
-  return assemble(files, await documentReader(trusted, files));
+  requireRegistry(files);
+  const documents = classifyFiles(files);
+  const isTrusted = (document: CatalogDocument, kind: DocumentKind) =>
+    options.checkAll !== true &&
+    (embedded.sealed && document.origin === "embedded" || isWellFormed(document.tree(), kind));
+  return assemble(files, documents, await documentReader(files, documents, isTrusted));
 }
 
 /**
- * Trusted embedded documents are taken as they are; the schemas are loaded only when there are
- * others.
+ * Trusted documents are taken as they are; the schemas are loaded only when there are others. A
+ * document that is not even a mapping is refused when it is read.
  */
-async function documentReader(trusted: boolean, files: CatalogFiles): Promise<ReadDocument> {
-  const asTyped = <K extends DocumentKind>(tree: unknown) => tree as Checked<K>;
-  if (trusted && files.directory === undefined) {
-    return (document) => asTyped(document.tree());
+async function documentReader(
+  files: CatalogFiles,
+  documents: ClassifiedFiles,
+  isTrusted: (document: CatalogDocument, kind: DocumentKind) => boolean,
+): Promise<ReadDocument> {
+  const doubtful = new Set<CatalogDocument>();
+  for (const [kind, list] of documentsByKind(files, documents)) {
+    for (const document of list) if (!isTrusted(document, kind)) doubtful.add(document);
   }
+  const asTyped = <K extends DocumentKind>(tree: unknown) => tree as Checked<K>;
+  if (doubtful.size === 0) return (document) => asTyped(document.tree());
   const { checkDocument } = await import("./check_document.ts");
   return (document, kind) =>
-    trusted && document.origin === "embedded"
-      ? asTyped(document.tree())
-      : checkDocument(document, kind);
+    doubtful.has(document) ? checkDocument(document, kind) : asTyped(document.tree());
 }
 
-function assemble(files: CatalogFiles, read: ReadDocument): Catalog {
+function documentsByKind(
+  { embedded, external }: CatalogFiles,
+  { overlays, mixins, validators }: ClassifiedFiles,
+): [DocumentKind, CatalogDocument[]][] {
+  const at = (path: string) =>
+    [embedded.get(path), external.get(path)].filter((document) => document !== undefined);
+  return [
+    ["registry", at(REGISTRY_PATH)],
+    ["overlay", overlays],
+    ["mixin", mixins],
+    ["validators", [...at(VALIDATORS_PATH), ...validators]],
+  ];
+}
+
+function assemble(files: CatalogFiles, documents: ClassifiedFiles, read: ReadDocument): Catalog {
   const registry = loadRegistry(files, read);
-  const documents = classifyFiles(files);
   const overlays = loadOverlays(documents.overlays, read);
   checkRoot(overlays, files);
   return {

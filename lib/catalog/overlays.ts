@@ -59,7 +59,7 @@ function readOverlay(document: CatalogDocument, read: ReadDocument): Overlay {
 }
 
 /** Criteria as they are compared: literally, with only the wildcards filled in. */
-function literalCriteria(criteria: NonNullable<OverlaySpec["criteria"]>): Criteria {
+export function literalCriteria(criteria: NonNullable<OverlaySpec["criteria"]>): Criteria {
   const out = { nodes: criteria.nodes ?? 0 } as Criteria;
   for (const dimension of DIMENSIONS) out[dimension] = criteria[dimension] || ANY;
   return out;

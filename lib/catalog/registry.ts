@@ -25,9 +25,8 @@ export function loadRegistry(files: CatalogFiles, read: ReadDocument): Map<strin
   const entries = new Map<string, RegistryEntry>();
   const embedded = files.embedded.get(REGISTRY_PATH);
   for (const entry of embedded ? readEntries(embedded, read) : []) entries.set(entry.name, entry);
-  if (files.directory === undefined) return entries;
-  const external = files.external.get(REGISTRY_PATH);
-  if (external === undefined) throw noRegistry(files.directory);
+  const external = requireRegistry(files);
+  if (external === undefined) return entries;
   log.debug("catalog file", { path: REGISTRY_PATH, source: "merged" });
   for (const entry of readEntries(external, read)) {
     const action = entries.has(entry.name) ? "replaced" : "added";
@@ -35,6 +34,14 @@ export function loadRegistry(files: CatalogFiles, read: ReadDocument): Map<strin
     entries.set(entry.name, entry);
   }
   return entries;
+}
+
+/** The registry of the data directory, when there is one. Throws INVALID_REQUEST if it has none. */
+export function requireRegistry(files: CatalogFiles): CatalogDocument | undefined {
+  if (files.directory === undefined) return undefined;
+  const external = files.external.get(REGISTRY_PATH);
+  if (external === undefined) throw noRegistry(files.directory);
+  return external;
 }
 
 function readEntries(document: CatalogDocument, read: ReadDocument): RegistryEntry[] {

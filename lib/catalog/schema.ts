@@ -16,14 +16,14 @@ import {
   string,
 } from "zod";
 import { isTree, type Tree } from "../base/tree.ts";
-import { normalizePath } from "./catalog_path.ts";
+import { COMPONENT_NAME, normalizePath } from "./catalog_path.ts";
 import { PHASES } from "./types.ts";
 
 const text = string();
 const name = string().min(1, "must not be empty");
 /** A name that becomes part of file names, release names and flags. */
 const componentName = string().regex(
-  /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/,
+  COMPONENT_NAME,
   "must consist of letters, digits, '-', '_' and '.', and start and end with a letter or digit",
 ).refine((value) => !value.includes(".."), "must not contain '..'");
 /** A reference to another file of the catalog; empty counts as not given. */

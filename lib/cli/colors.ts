@@ -1,6 +1,6 @@
 /** Colours for a terminal, or none. A value rather than a global switch, so that tests can choose. */
-import { unicodeWidth } from "@std/cli";
 import { stripAnsiCode } from "@std/fmt/colors";
+import { displayWidth } from "../base/display_width.ts";
 
 /** Functions that colour a text, and one that cuts it to a width. */
 export interface Colors {
@@ -31,7 +31,7 @@ export function colorsFor(enabled: boolean): Colors {
 
 /** Colour codes take no columns, wide characters two. */
 function clip(text: string, columns: number): string {
-  if (unicodeWidth(stripAnsiCode(text)) <= columns) return text;
+  if (displayWidth(stripAnsiCode(text)) <= columns) return text;
   let left = columns - 1;
   let out = "";
   // deno-lint-ignore no-control-regex -- colour codes begin with the escape character
@@ -39,7 +39,7 @@ function clip(text: string, columns: number): string {
     if (part.startsWith("\x1b")) out += part;
     else {
       for (const char of part) {
-        left -= unicodeWidth(char);
+        left -= displayWidth(char);
         if (left < 0) break;
         out += char;
       }

@@ -4,8 +4,9 @@
  * Source: bundle layout, section 10; CLI reference, vendoring charts.
  */
 import { join } from "@std/path";
-import { AicrError, type ErrorCode } from "../base/error.ts";
+import { AicrError } from "../base/error.ts";
 import { redact } from "../base/redact.ts";
+import { helmFailure } from "./helm_failure.ts";
 import { runProcess } from "./process.ts";
 import { withTempDirectory } from "./temp_directory.ts";
 
@@ -74,34 +75,9 @@ function readArchive(directory: string, component: string): { file: string; data
   });
 }
 
-/** What helm's words mean, first match wins. */
-const MEANINGS: readonly [RegExp, ErrorCode, string][] = [
-  [
-    /\b401\b|\b403\b|unauthorized|forbidden|authentication required|access denied|\bdenied\b/i,
-    "UNAUTHORIZED",
-    "Log in: `helm registry login` for OCI, HELM_REPOSITORY_USERNAME and _PASSWORD for http(s)",
-  ],
-  [
-    /deadline exceeded|timed? ?out/i,
-    "TIMEOUT",
-    "Check the network and proxy between here and the repository",
-  ],
-  [
-    /no such host|connection refused|network is unreachable|connection reset|dial tcp|no route to host|\beof\b|certificate|\b50[0-9]\b|cannot be reached|not a valid chart repository/i,
-    "SERVICE_UNAVAILABLE",
-    "Check the URL of the repository, the network and the proxy",
-  ],
-  [
-    /not found|\b404\b|no chart (version|name)|improper constraint|could not locate|manifest unknown/i,
-    "NOT_FOUND",
-    "Check chart and version in the recipe; the version may have been withdrawn",
-  ],
-];
-
 function pullError(reference: ChartReference, component: string, stderr: string): AicrError {
   const text = redact(stderr);
-  const [, code, hint] = MEANINGS.find(([pattern]) => pattern.test(text)) ??
-    [undefined, "INTERNAL", "Run the helm pull yourself to see what it prints"] as const;
+  const { code, hint } = helmFailure(text);
   const chart = [reference.chart, reference.version].filter((part) => part !== "").join(" ");
   const from = reference.repo === "" ? "" : ` from ${redact(reference.repo)}`;
   return new AicrError(code, `Cannot pull chart ${chart} of ${component}${from}: ${reason(text)}`, {

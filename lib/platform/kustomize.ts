@@ -47,7 +47,7 @@ export async function buildKustomization(reference: KustomizationReference): Pro
 }
 
 /** A source with a path is a remote target, `source//path?ref=tag`; else one of them is the target. */
-function buildTarget({ source, path, tag }: KustomizationReference): string {
+export function buildTarget({ source, path, tag }: KustomizationReference): string {
   const ref = tag === "" ? "" : `?ref=${tag}`;
   if (source === "") return path;
   return path === "" ? source + ref : `${source.replace(/\/+$/, "")}//${path}${ref}`;

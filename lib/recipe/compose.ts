@@ -7,7 +7,7 @@ import { invalid } from "../base/error.ts";
 import type { Catalog, Constraint, Overlay } from "../catalog/types.ts";
 import { chainOf, ROOT_OVERLAY } from "./match.ts";
 import { type ComposedSpec, emptySpec, fragmentOf, mergeSpec } from "./merge_spec.ts";
-import { applyMixins } from "./mixin.ts";
+import { applyMixins, type OnProblem } from "./mixin.ts";
 import type { Fragment } from "./types.ts";
 
 /** What composing gives besides the spec. */
@@ -21,8 +21,15 @@ export interface Composition {
   mixinConstraints: Constraint[];
 }
 
-/** Composes the spec for a set of leaves. Throws NOT_FOUND or INVALID_REQUEST, see the parts. */
-export function compose(catalog: Catalog, leaves: readonly Overlay[]): Composition {
+/**
+ * Composes the spec for a set of leaves. Throws NOT_FOUND or INVALID_REQUEST, see the parts;
+ * `onProblem` takes what is wrong with mixins instead.
+ */
+export function compose(
+  catalog: Catalog,
+  leaves: readonly Overlay[],
+  onProblem?: OnProblem,
+): Composition {
   const root = catalog.overlays.get(ROOT_OVERLAY);
   if (!root) {
     throw invalid(`The catalog has no overlay named ${ROOT_OVERLAY}, from which recipes start`, {
@@ -41,6 +48,6 @@ export function compose(catalog: Catalog, leaves: readonly Overlay[]): Compositi
     }
   }
   const fragments = [...members.values()].map((overlay) => fragmentOf("overlay", overlay));
-  const mixinConstraints = applyMixins(catalog, spec, fragments);
+  const mixinConstraints = applyMixins(catalog, { spec, fragments }, onProblem);
   return { spec, applied: [...members.keys()], fragments, mixinConstraints };
 }

@@ -5,7 +5,7 @@
  */
 import { AicrError, invalid } from "../base/error.ts";
 import { nearest } from "../base/suggest.ts";
-import type { Catalog, ComponentRef, Constraint, Overlay } from "../catalog/types.ts";
+import type { Catalog, Constraint, Overlay } from "../catalog/types.ts";
 import { sourceOf } from "./match.ts";
 import { type ComponentField, isEmpty } from "./merge_component.ts";
 import { type ComposedSpec, fragmentOf, mergeSpec } from "./merge_spec.ts";
@@ -29,20 +29,27 @@ const RESERVED_FIELDS: readonly ComponentField[] = [
   "healthCheckSkip",
 ];
 
+/** Takes an error that is not thrown at once; what it is about is then left out or merged. */
+export type OnProblem = (error: AicrError) => void;
+
 /**
  * Merges the mixins that the spec lists, in place, appends them to the fragments, and returns the
- * constraints they brought. Throws NOT_FOUND for an unknown mixin, INVALID_REQUEST for a conflict.
+ * constraints they brought. Passes `onProblem` NOT_FOUND for an unknown mixin and INVALID_REQUEST
+ * for each conflict; by default the first one is thrown.
  */
 export function applyMixins(
   catalog: Catalog,
-  spec: ComposedSpec,
-  fragments: Fragment[],
+  { spec, fragments }: { spec: ComposedSpec; fragments: Fragment[] },
+  onProblem: OnProblem = throwAtOnce,
 ): Constraint[] {
   const brought: Constraint[] = [];
   for (const name of spec.mixins) {
     const mixin = catalog.mixins.get(name);
-    if (!mixin) throw unknownMixin(catalog, name, fragments);
-    refuseConflicts(catalog, spec, mixin);
+    if (!mixin) {
+      onProblem(unknownMixin(catalog, name, fragments));
+      continue;
+    }
+    for (const conflict of conflictsOf(catalog, spec, mixin)) onProblem(conflict);
     mergeSpec(spec, {
       constraints: mixin.spec.constraints,
       componentRefs: mixin.spec.componentRefs,
@@ -51,6 +58,10 @@ export function applyMixins(
     brought.push(...mixin.spec.constraints ?? []);
   }
   return brought;
+}
+
+function throwAtOnce(error: AicrError): never {
+  throw error;
 }
 
 function unknownMixin(catalog: Catalog, name: string, fragments: readonly Fragment[]): AicrError {
@@ -63,10 +74,11 @@ function unknownMixin(catalog: Catalog, name: string, fragments: readonly Fragme
   });
 }
 
-function refuseConflicts(catalog: Catalog, spec: ComposedSpec, mixin: Overlay): void {
+/** Everything in which a mixin contradicts the spec it is to be merged into. */
+function* conflictsOf(catalog: Catalog, spec: ComposedSpec, mixin: Overlay): Generator<AicrError> {
   for (const [i, constraint] of (mixin.spec.constraints ?? []).entries()) {
     if (!spec.constraints.has(constraint.name)) continue;
-    throw invalid(
+    yield invalid(
       `Mixin ${mixin.name} sets constraint ${constraint.name}, which the recipe has already`,
       {
         source: sourceOf(catalog, mixin, ["spec", "constraints", i]),
@@ -75,25 +87,17 @@ function refuseConflicts(catalog: Catalog, spec: ComposedSpec, mixin: Overlay): 
     );
   }
   for (const [i, ref] of (mixin.spec.componentRefs ?? []).entries()) {
-    if (spec.components.has(ref.name)) refuseFields(catalog, mixin, { ref, index: i });
+    const field = RESERVED_FIELDS.find((name) => !isEmpty(ref[name]));
+    if (field === undefined || !spec.components.has(ref.name)) continue;
+    yield invalid(
+      `Mixin ${mixin.name} sets ${field} of component ${ref.name}, which the recipe has already`,
+      {
+        source: sourceOf(catalog, mixin, ["spec", "componentRefs", i, field]),
+        hints: [
+          "A mixin may add namespace, manifestFiles and preManifestFiles to a known component",
+          `Set ${field} in an overlay instead`,
+        ],
+      },
+    );
   }
-}
-
-function refuseFields(
-  catalog: Catalog,
-  mixin: Overlay,
-  { ref, index }: { ref: ComponentRef; index: number },
-): void {
-  const field = RESERVED_FIELDS.find((name) => !isEmpty(ref[name]));
-  if (field === undefined) return;
-  throw invalid(
-    `Mixin ${mixin.name} sets ${field} of component ${ref.name}, which the recipe has already`,
-    {
-      source: sourceOf(catalog, mixin, ["spec", "componentRefs", index, field]),
-      hints: [
-        "A mixin may add namespace, manifestFiles and preManifestFiles to a known component",
-        `Set ${field} in an overlay instead`,
-      ],
-    },
-  );
 }

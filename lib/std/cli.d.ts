@@ -8,5 +8,3 @@ export interface ParseArgsOptions {
 }
 /** Splits an argument vector into flags and positionals. */
 export function parseArgs(args: string[], options?: ParseArgsOptions): Record<string, unknown>;
-/** Columns that a text takes on a terminal. */
-export function unicodeWidth(text: string): number;

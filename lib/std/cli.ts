@@ -1,2 +1,2 @@
 // @ts-types="./cli.d.ts"
-export { parseArgs, unicodeWidth } from "npm:deno-std@1.4.0/cli/mod.js";
+export { parseArgs } from "npm:deno-std@1.4.0/cli/parse_args.js";

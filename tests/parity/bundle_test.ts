@@ -23,7 +23,7 @@ import { bundleDifferences } from "./bundle/projection.ts";
 import { type CaseResult, runCase } from "./bundle/run_case.ts";
 
 /** How many cases ran when this was written; it only ever grows. */
-const MINIMUM = 60;
+const MINIMUM = 69;
 
 /** Notes that this version gives and the recorded one did not (DESIGN, Bundles). */
 const NEW_NOTES = [

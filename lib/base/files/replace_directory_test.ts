@@ -164,3 +164,25 @@ Deno.test("recovering an orderly or missing directory does nothing", async () =>
     assertEquals(contentsOf(root)[STAGING_DIRECTORY], undefined);
   });
 });
+
+Deno.test("where a lock can only be waited for, a second writer is refused all the same", async () => {
+  const prototype = Deno.FsFile.prototype as { tryLockSync?: unknown };
+  const own = prototype.tryLockSync;
+  delete prototype.tryLockSync;
+  try {
+    await inTemporaryDirectory(async (root) => {
+      const lock = await lockStaging(root, openDisk());
+      const error = await assertRejects(
+        () => replaceDirectory(root, sampleBundle({ a: "new" }), SAMPLE_OPTIONS),
+        AicrError,
+        `pid ${Deno.pid}`,
+      );
+      assertEquals(error.code, "CONFLICT");
+      lock.release();
+      await replaceDirectory(root, sampleBundle({ a: "new" }), SAMPLE_OPTIONS);
+      assertEquals(contentsOf(root)[STAGING_DIRECTORY], undefined);
+    });
+  } finally {
+    prototype.tryLockSync = own;
+  }
+});
