@@ -39,6 +39,8 @@ const PLUGIN_FOLDERS = [
 
 /** The only files that may import a heavy package. */
 const DOORS: Record<string, RegExp> = {
+  "@jmespath-community/jmespath": /^lib\/validate\/assertion\/jmespath\.ts$/,
+  "@kubernetes/client-node": /^lib\/platform\/cluster\/client_node\.ts$/,
   zod: /^lib\/\w+\/schema(\/\w+)?\.ts$|^lib\/catalog\/check_document\.ts$/,
   handlebars: /^lib\/bundle\/|^lib\/snapshot\/template/,
   yaml: /^lib\/base\/positioned_yaml\.ts$/,

@@ -42,6 +42,21 @@ Deno.test("secrets are removed, what surrounds them stays", async (t) => {
   }
 });
 
+Deno.test("every name of a secret is known by itself, in any spelling", () => {
+  const names = [
+    ...["client-key-data", "client-certificate-data", "certificate-authority-data", "id_token"],
+    ...["identity-token", "access_token", "refresh_token", "auth-token", "bearer_token", "token"],
+    ...["password", "passwd", "client_secret", "secret_access_key", "api_key", "apikey"],
+    ...["x-amz-signature", "x-amz-security-token", "x-amz-credential", "x-goog-signature"],
+    ...["signature", "sig"],
+  ];
+  for (const name of names.flatMap((name) => [name, name.toUpperCase()])) {
+    assertEquals(redact(`a=1&${name}=abc`), `a=1&${name}=${REDACTED}`);
+    assertEquals(redact(`{"${name}": "abc"}`), `{"${name}": "${REDACTED}"}`);
+    assertEquals(redact(`  ${name}: abc`), `  ${name}: ${REDACTED}`);
+  }
+});
+
 Deno.test("what is no secret stays", () => {
   for (
     const text of [

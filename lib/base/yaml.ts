@@ -6,6 +6,7 @@
 import { parse, parseAll } from "@std/yaml";
 import { checkBounds } from "./document_bounds.ts";
 import { invalid } from "./error.ts";
+import { parsePlainYaml } from "./plain_yaml.ts";
 import { jsonSyntaxError, yamlSyntaxError } from "./syntax_error.ts";
 import { findTabIndentation } from "./tab_indentation.ts";
 import { equalValue, type Value } from "./tree.ts";
@@ -19,7 +20,8 @@ export function parseDocument(text: string, file: string): Value {
 
 /** Reads one YAML document. Empty text is null. Throws INVALID_REQUEST with file:line:column. */
 export function parseYaml(text: string, file: string): Value {
-  return parseWith((source) => parse(source, { schema: "core" }), text, file);
+  return parsePlainYaml(text) ??
+    parseWith((source) => parse(source, { schema: "core" }), text, file);
 }
 
 /**

@@ -8,14 +8,22 @@
  * AICR_DENORT names a runtime to embed, the compiler of the same version does the last step;
  * otherwise this Deno does it.
  */
+import { parseArgs } from "@std/cli";
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import { canParse } from "@std/semver";
-import { packEmbedded } from "../catalog/embedded_files.ts";
+import { PACK, packEmbedded } from "../catalog/embedded_files.ts";
 import { SEALED_MODULE, sealTemplates } from "../bundle/seal_templates.ts";
+import { THREAD_MODULE } from "../serve/threads.ts";
+import { layerModules } from "./layer_modules.ts";
 
 const ROOT = resolve(dirname(fromFileUrl(import.meta.url)), "..", "..");
 /** Version of the runtime that AICR_DENORT names. */
 const RUNTIME_VERSION = "2.6.8";
+/**
+ * How V8 is set up for a program that lives for a moment: garbage is not collected before there are
+ * some megabytes of it, and a module is not parsed again to find the line of the first error.
+ */
+const V8_FLAGS = ["--min-semi-space-size=16", "--no-enable-lazy-source-positions"];
 
 /** What goes into the program. */
 export interface CompileOptions {
@@ -36,14 +44,11 @@ if (import.meta.main) {
 }
 
 async function readOptions(args: string[]): Promise<CompileOptions> {
-  const value = (flag: string) => {
-    const at = args.indexOf(flag);
-    return at < 0 ? undefined : args[at + 1];
-  };
-  const version = value("--version") ?? "0.0.0-dev";
+  const flags = parseArgs(args, { string: ["output", "version"] });
+  const version = String(flags.version ?? "0.0.0-dev");
   if (!canParse(version)) throw new Error(`--version ${version} is not a semantic version`);
   return {
-    output: resolve(value("--output") ?? join(ROOT, "dist", "aicr")),
+    output: resolve(String(flags.output ?? join(ROOT, "dist", "aicr"))),
     version,
     commit: await git("rev-parse", "--short=12", "HEAD") ?? "unknown",
     date: await git("show", "-s", "--format=%cs", "HEAD") ?? "unknown",
@@ -66,8 +71,14 @@ export async function compile(options: CompileOptions): Promise<void> {
   const work = await Deno.makeTempDir({ prefix: "aicr-compile-" });
   try {
     const bundled = await bundleSealed(work, options);
-    await Deno.writeTextFile(join(bundled, "catalog.json"), packEmbedded(ROOT));
-    await link(join(bundled, "main.js"), options.output, ["--include", "catalog.json"]);
+    await Deno.writeFile(join(bundled, PACK), packEmbedded(ROOT));
+    await link(join(bundled, "main.js"), options.output, [
+      "--include",
+      PACK,
+      "--include",
+      THREAD_MODULE,
+      `--v8-flags=${V8_FLAGS.join(",")}`,
+    ]);
   } finally {
     await Deno.remove(work, { recursive: true });
   }
@@ -83,6 +94,10 @@ async function bundleSealed(work: string, options: CompileOptions): Promise<stri
   }
   await sealVersion(join(source, "lib", "base", "build_info.ts"), options);
   await Deno.writeTextFile(join(source, "lib", "bundle", SEALED_MODULE), sealTemplates());
+  // Threads begin with a module of their own, which has to lie beside the program's.
+  const threadEntry = THREAD_MODULE.replace(/\.js$/, ".ts");
+  await Deno.writeTextFile(join(source, threadEntry), 'import "./lib/serve/thread.ts";\n');
+  await layerModules(source, "main.ts");
   await run(Deno.execPath(), [
     "bundle",
     "--quiet",
@@ -93,6 +108,7 @@ async function bundleSealed(work: string, options: CompileOptions): Promise<stri
     "--outdir",
     bundled,
     "main.ts",
+    threadEntry,
   ], source);
   return bundled;
 }

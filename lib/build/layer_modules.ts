@@ -11,8 +11,10 @@ import { dirname, fromFileUrl, join, relative } from "@std/path";
 /** What each layer is made of, lowest first. The lowest is loaded at every start. */
 const LAYERS: readonly (readonly string[])[] = [
   ["lib/cli/run_cli.ts", "lib/cli/help.ts", "lib/cli/commands/version.ts"],
-  ["lib/cli/commands/recipe.ts", "lib/cli/commands/query.ts", "lib/cli/commands/validate.ts"],
-  ["lib/cli/commands/bundle.ts", "lib/cli/commands/run.ts"],
+  ["lib/cli/commands/recipe.ts", "lib/cli/commands/query.ts"],
+  ["lib/cli/commands/validate.ts"],
+  ["lib/cli/commands/bundle.ts"],
+  ["lib/cli/commands/run.ts"],
 ];
 
 /** The modules that each module imports, by path. Imports of types alone do not count. */

@@ -124,7 +124,10 @@ export interface PlanCase {
 
 /** Plans a bundle. */
 export async function planOf(given: PlanCase): Promise<BundlePlan> {
-  const entries = given.entries ?? given.refs.map(({ name }) => ({ name }));
+  const entries = given.entries ?? given.refs.map(({ name }) => ({
+    name,
+    valueOverrideKeys: [name.replaceAll("-", "")],
+  }));
   return await planBundle(
     catalogOf(entries, given.files, given.external),
     recipeOf(given.refs, given.criteria),

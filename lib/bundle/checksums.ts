@@ -11,7 +11,17 @@ export function checksumsFile(files: readonly BundleFile[]): BundleFile {
   return { path: CHECKSUMS_FILE, data: lines.join("") };
 }
 
-/** The paths that a checksums.txt lists; lines of another form are skipped. */
+/** The digests that a checksums.txt lists, by path; lines of another form are skipped. */
+export function checksumEntries(text: string): Map<string, string> {
+  const entries = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const [, digest, path] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
+    if (digest !== undefined) entries.set(path!, digest);
+  }
+  return entries;
+}
+
+/** The paths that a checksums.txt lists. */
 export function checksumPaths(text: string): string[] {
-  return text.split("\n").flatMap((line) => /^[0-9a-f]{64} [ *](.+)$/.exec(line)?.[1] ?? []);
+  return [...checksumEntries(text).keys()];
 }

@@ -80,9 +80,10 @@ function flagsOf(name: string, options: BundleOptions, names: Addressing): Compo
 
 /** The part of a component that the plan keeps. */
 export function planned(
-  { ref, values, layers, dynamicPaths }: ComposedComponent,
+  { ref, values, layers, dynamicPaths, entry }: ComposedComponent,
 ): PlannedComponent {
-  return { ref, values, layers, dynamicPaths };
+  const [valuesKey] = entry?.valueOverrideKeys ?? [];
+  return { ref, values, layers, dynamicPaths, ...(valuesKey === undefined ? {} : { valuesKey }) };
 }
 
 /** Remarks on values that do not do what their flags may suggest. */

@@ -33,6 +33,8 @@ export interface ComponentParts {
   vendored?: VendoredChart;
   /** The template of the readiness gate. */
   readiness?: ChartTemplate;
+  /** From the registry: who uses the CRDs that the component's own chart brings. */
+  ownKinds?: { chart: boolean; manifests: boolean };
 }
 
 /** A folder that has no number yet. */
@@ -82,6 +84,7 @@ export function upstreamFolder(parts: ComponentParts): FolderDraft {
     role: "primary",
     kind: "upstream",
     chart: chartSource(parts.ref),
+    ...validation(parts.ownKinds?.chart),
     install: installOf(name),
   };
 }
@@ -106,6 +109,10 @@ export function localFolder(
     values: { [name]: parts.values },
     clusterValues: nested(name, parts.clusterValues),
     ...ownNamespace(namespaces, namespace!),
+    ...validation(
+      (role === "primary" && parts.ownKinds?.chart) ||
+        (role === "post" && parts.ownKinds?.manifests),
+    ),
     install: installOfPart(role, name),
   };
 }
@@ -130,8 +137,13 @@ export function wrapperFolder(
     clusterValues: Object.assign({}, ...keys.map((key) => nested(key, parts.clusterValues))),
     ...ownNamespace(manifests?.namespaces ?? [], namespace!),
     vendored,
+    ...validation(parts.ownKinds?.chart || (templates.length > 0 && parts.ownKinds?.manifests)),
     install: installOf(name),
   };
+}
+
+function validation(skip: boolean | undefined): Pick<FolderDraft, "skipValidation"> {
+  return skip ? { skipValidation: true } : {};
 }
 
 /** Manifests that are fetched when they are installed: no chart, so no values either. */

@@ -20,7 +20,7 @@ import {
   upstreamFolder,
   wrapperFolder,
 } from "./folders.ts";
-import type { Folder } from "./types.ts";
+import type { Deployer, Folder } from "./types.ts";
 
 /** Most folders a bundle can number. */
 const MAX_FOLDERS = 999;
@@ -29,8 +29,11 @@ const MAX_FOLDERS = 999;
  * Numbers the folders of all components. Throws INVALID_REQUEST for two releases of one name, a
  * name Helm would refuse, and more folders than three digits can number.
  */
-export function layoutFolders(components: readonly ComponentParts[]): Folder[] {
-  const drafts = components.flatMap(draftFolders);
+export function layoutFolders(
+  components: readonly ComponentParts[],
+  { wrapManifests = true }: Pick<Deployer, "wrapManifests"> = {},
+): Folder[] {
+  const drafts = components.flatMap((parts) => draftFolders(parts, wrapManifests));
   if (drafts.length > MAX_FOLDERS) {
     throw invalid(`The bundle would have ${drafts.length} folders, more than ${MAX_FOLDERS}`, {
       hints: ["Split the recipe into several"],
@@ -62,7 +65,7 @@ function checkReleases(drafts: readonly FolderDraft[]): void {
   }
 }
 
-function draftFolders(parts: ComponentParts): FolderDraft[] {
+function draftFolders(parts: ComponentParts, wrapManifests: boolean): FolderDraft[] {
   const { ref, own, fetched, vendored } = parts;
   const before = manifestFolders(parts, "pre", `${ref.name}-pre`);
   const readiness = parts.readiness
@@ -76,7 +79,8 @@ function draftFolders(parts: ComponentParts): FolderDraft[] {
     return [...before, ...manifestFolders(parts, "primary", ref.name), ...readiness];
   }
   // A wrapper chart takes the manifests in, unless some are applied outside of it before them.
-  const wrapped = vendored && own.remote.length + fetched.own.templates.length === 0;
+  const wrapped = wrapManifests && vendored &&
+    own.remote.length + fetched.own.templates.length === 0;
   const primary = vendored
     ? wrapperFolder(parts, vendored, wrapped ? own : undefined)
     : upstreamFolder(parts);

@@ -7,6 +7,7 @@ import { AicrError, invalid } from "../base/error.ts";
 import type { Value } from "../base/tree.ts";
 import { parseDocument } from "../base/yaml.ts";
 import type { Origin } from "../recipe/types.ts";
+import { parseArtifactTarget } from "./options/artifact_target.ts";
 import {
   type Assignment,
   parseDynamic,
@@ -17,6 +18,15 @@ import {
   withFlag,
 } from "./options/assignment.ts";
 import { checkAvailable, parseDeployer } from "./options/availability.ts";
+import {
+  DEFAULT_ARGO_OPTIONS,
+  DEFAULT_FLUX_OPTIONS,
+  isDeployerOption,
+  parseAppName,
+  parseDeployerOptions,
+  parseFluxOptions,
+  parseRepo,
+} from "./options/deployer_options.ts";
 import type { BundleInput } from "./options/input.ts";
 import {
   parseGate,
@@ -25,7 +35,7 @@ import {
   type Toleration,
 } from "./options/scheduling_syntax.ts";
 import { parseSwitch } from "./options/scalar.ts";
-import type { DeployerName } from "./types.ts";
+import type { DeployerName, DeployerSettings } from "./types.ts";
 
 export type { BundleInput } from "./options/input.ts";
 export type { Assignment, Target } from "./options/assignment.ts";
@@ -65,6 +75,7 @@ export interface BundleOptions {
   storageClass?: string;
   vendorCharts: boolean;
   readinessHooks: boolean;
+  settings: DeployerSettings;
   /** Fields of {@link BundleInput} that a config set. */
   fromConfig: readonly string[];
 }
@@ -83,6 +94,7 @@ export function defaultBundleOptions(): BundleOptions {
     workloadSelector: {},
     vendorCharts: false,
     readinessHooks: false,
+    settings: { argo: DEFAULT_ARGO_OPTIONS, flux: DEFAULT_FLUX_OPTIONS },
     fromConfig: [],
   };
 }
@@ -99,7 +111,7 @@ export async function parseBundleOptions(
   readText: ReadText,
 ): Promise<BundleOptions> {
   const deployer = parseDeployer(input.deployer);
-  const { set, switches } = parseSets(input.set ?? [], deployer);
+  const { set, switches, deployerSets } = parseSets(input.set ?? []);
   checkAvailable(input, deployer);
   const setFile = await Promise.all(
     (input.setFile ?? []).map((text) => readSetFile(text, readText)),
@@ -122,6 +134,7 @@ export async function parseBundleOptions(
     ...(storageClass === "" ? {} : { storageClass }),
     vendorCharts: input.vendorCharts ?? false,
     readinessHooks: input.readinessHooks ?? false,
+    settings: parseSettings(input, deployer, deployerSets),
     fromConfig: input.fromConfig ?? [],
   };
 }
@@ -139,20 +152,23 @@ function parsePlacement(input: BundleInput, pool: "system" | "accelerated"): Pla
   };
 }
 
-/** Splits the --set flags into values and switches; options of a deployer are not for helm. */
+/** Splits the --set flags into values, switches and options of the deployer, these still as text. */
 function parseSets(
   texts: readonly string[],
-  deployer: DeployerName,
-): { set: Assignment[]; switches: Switch[] } {
+): { set: Assignment[]; switches: Switch[]; deployerSets: string[] } {
   const set: Assignment[] = [];
   const switches: Switch[] = [];
+  const deployerSets: string[] = [];
   for (const text of texts) {
+    if (isDeployerOption(text)) {
+      deployerSets.push(text);
+      continue;
+    }
     const assignment = parsedSet(text);
-    if (assignment.component === "deployer") throw deployerOption(assignment, deployer);
     if (assignment.path.join(".") !== "enabled") set.push(assignment);
     else switches.push(parseEnabled(assignment, text));
   }
-  return { set, switches };
+  return { set, switches, deployerSets };
 }
 
 function parsedSet(text: string): Assignment {
@@ -166,10 +182,20 @@ function parsedSet(text: string): Assignment {
   }
 }
 
-function deployerOption(assignment: Assignment, deployer: DeployerName): AicrError {
-  return invalid(`Invalid ${assignment.flag}: the ${deployer} deployer has no such options`, {
-    hints: ["Options of a deployer exist for argocd and argocd-helm"],
-  });
+function parseSettings(
+  input: BundleInput,
+  deployer: DeployerName,
+  deployerSets: readonly string[],
+): DeployerSettings {
+  const { repo = "", appName = "" } = input;
+  const artifact = parseArtifactTarget(input.output ?? "");
+  return {
+    ...(repo === "" ? {} : { repo: parseRepo(repo) }),
+    ...(appName === "" ? {} : { appName: parseAppName(appName, deployer) }),
+    ...(artifact === undefined ? {} : { artifact }),
+    argo: parseDeployerOptions(deployerSets, deployer),
+    flux: parseFluxOptions(input),
+  };
 }
 
 function parseEnabled({ component, path, flag }: Assignment, text: string): Switch {

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { optionsOf } from "./_fixture.ts";
+import { VERSION } from "../base/constants.ts";
 import { AicrError } from "../base/error.ts";
 import { type BundleInput, defaultBundleOptions } from "./options.ts";
 
@@ -63,6 +64,13 @@ Deno.test("wrong options are refused by the name of their flag", async () => {
     [{ fluxNamespace: "x" }, "--flux-namespace"],
     [{ fluxOciSourceName: "x" }, "--flux-oci-source-name"],
     [{ deployer: "argocd", dynamic: ["a:b"] }, "argocd"],
+    [{ output: "oci://BAD REF" }, "oci://BAD REF"],
+    [{ output: "oci:r.example/b" }, "oci:r.example/b"],
+    [{ output: "oci://r.example/Team" }, "Team"],
+    [{ output: `oci://r.example/b@sha256:${"0".repeat(64)}` }, "its own digest"],
+    [{ imageRefs: "f" }, "--image-refs"],
+    [{ imageRefs: "f", output: "dir" }, "--image-refs"],
+    [{ imageRefs: "f", fromConfig: ["imageRefs", "output"] }, "--image-refs"],
   ];
   for (const [input, words] of cases) {
     const error = await assertRejects(() => optionsOf(input), AicrError);
@@ -74,12 +82,8 @@ Deno.test("wrong options are refused by the name of their flag", async () => {
 
 Deno.test("what this version lacks is refused by name, never ignored", async () => {
   const cases: [BundleInput, string][] = [
-    [{ deployer: "argocd" }, "--deployer argocd"],
-    [{ deployer: "argocd-helm" }, "--deployer argocd-helm"],
     [{ deployer: "flux", readinessHooks: true }, "--deployer flux"],
     [{ deployer: "helmfile" }, "--deployer helmfile"],
-    [{ output: "oci://example.test/a:1" }, "--output oci://example.test/a:1"],
-    [{ imageRefs: "f" }, "--image-refs"],
     [{ attest: true }, "--attest"],
   ];
   for (const [input, words] of cases) {
@@ -87,4 +91,22 @@ Deno.test("what this version lacks is refused by name, never ignored", async () 
     assertStringIncludes(error.message, "not available in this version");
     assertEquals(error.code, "INVALID_REQUEST");
   }
+});
+
+Deno.test("an oci output is a repository and a tag, this version by default", async () => {
+  const artifact = async (output: string) => (await optionsOf({ output })).settings.artifact;
+  assertEquals(await artifact("oci://r.example:5000/team/b:v1"), {
+    repository: "oci://r.example:5000/team/b",
+    tag: "v1",
+  });
+  assertEquals(await artifact("oci://r.example/b"), {
+    repository: "oci://r.example/b",
+    tag: VERSION.replaceAll("+", "_"),
+  });
+  assertEquals(await artifact("bundle"), undefined);
+});
+
+Deno.test("a flag may write to a directory what the config pushes", async () => {
+  const options = await optionsOf({ output: "dir", imageRefs: "f", fromConfig: ["imageRefs"] });
+  assertEquals(options.settings.artifact, undefined);
 });

@@ -4,7 +4,8 @@
  * for another program or host happens here, at most a few at a time, and in the same order in the
  * result whatever finishes first.
  */
-import type { Catalog } from "../catalog/types.ts";
+import { sortKeys } from "../base/tree.ts";
+import type { Catalog, RegistryEntry } from "../catalog/types.ts";
 import type { Note, Recipe } from "../recipe/types.ts";
 import type { ComposedComponent } from "./compose_components.ts";
 import { chartSource, type ComponentParts } from "./folders.ts";
@@ -18,9 +19,9 @@ import {
   readManifests,
 } from "./manifests.ts";
 import type { BundleOptions } from "./options.ts";
-import { HOOK_ANNOTATIONS, readinessTemplate, readinessTestPath } from "./readiness.ts";
+import { gateAnnotations, readinessTemplate, readinessTestPath } from "./readiness.ts";
 import type { BundleTools } from "./tools.ts";
-import type { ChartTemplate, VendoredChart, VendoredManifest } from "./types.ts";
+import type { ChartTemplate, DeployerName, VendoredChart, VendoredManifest } from "./types.ts";
 import { fetchRemote } from "./vendor/fetch_remote.ts";
 
 /** What parts are collected with. */
@@ -60,12 +61,14 @@ export async function collectParts(
 }
 
 function readParts(component: ComposedComponent, context: PartsContext): ComponentParts {
-  const { ref, name, baked, clusterValues } = component;
+  const { ref, name, baked, clusterValues, entry } = component;
   const { catalog, options } = context;
   const pre = readManifests(catalog, name, ref.preManifestFiles ?? []);
   addQuota(pre, component, context.recipe);
   checkPreNamespaces(pre, { component: name, namespace: ref.namespace! });
-  const readiness = options.readinessHooks ? readinessOf(component, catalog) : undefined;
+  const readiness = options.readinessHooks
+    ? readinessOf(component, catalog, options.deployer)
+    : undefined;
   return {
     ref,
     values: baked,
@@ -74,7 +77,12 @@ function readParts(component: ComposedComponent, context: PartsContext): Compone
     own: readManifests(catalog, name, ref.manifestFiles ?? []),
     fetched: { pre: emptyManifests(), own: emptyManifests() },
     ...(readiness ? { readiness } : {}),
+    ...(entry ? { ownKinds: ownKinds(entry) } : {}),
   };
+}
+
+function ownKinds(entry: RegistryEntry): ComponentParts["ownKinds"] {
+  return { chart: entry.hasSelfRefCRDs === true, manifests: entry.manifestsUseChartCRDs === true };
 }
 
 function addQuota(pre: Manifests, { ref, name, entry }: ComposedComponent, recipe: Recipe): void {
@@ -84,16 +92,21 @@ function addQuota(pre: Manifests, { ref, name, entry }: ComposedComponent, recip
 }
 
 function readinessOf(
-  { ref, name }: ComposedComponent,
+  { ref, name, values }: ComposedComponent,
   catalog: Catalog,
+  deployer: DeployerName,
 ): ChartTemplate | undefined {
   const path = readinessTestPath(name);
   if (!catalog.file(path)) return undefined;
+  const test = catalog.text(path);
   const text = readinessTemplate({
     component: name,
     namespace: ref.namespace!,
-    test: catalog.text(path),
-    annotations: HOOK_ANNOTATIONS,
+    test,
+    annotations: gateAnnotations(
+      deployer,
+      JSON.stringify([ref.version ?? "", sortKeys(values), test]),
+    ),
   });
   return { name: "readiness.yaml", text };
 }
@@ -166,7 +179,10 @@ function exactVersion(version: string, chart: string, file: string): string {
  * new is started; what runs is waited for, so that no program outlives this one, and the failure
  * of the first item in order is thrown.
  */
-async function mapFew<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapFew<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results = new Array<R>(items.length);
   const failures: { index: number; error: unknown }[] = [];
   let next = 0;

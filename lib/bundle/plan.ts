@@ -16,6 +16,7 @@ import {
   valueNotes,
 } from "./compose_components.ts";
 import { dataFiles } from "./data_files.ts";
+import { deployerNamed } from "./deployers.ts";
 import { layoutFolders } from "./layout.ts";
 import type { BundleOptions, Target } from "./options.ts";
 import { collectParts } from "./parts.ts";
@@ -49,11 +50,12 @@ export async function planBundle(
   const set = stated(options, names);
   const notes = checkAll(components, { recipe: selected, options, disabled, set });
   const parts = await collectParts(components, { catalog, recipe: selected, options, tools });
-  return {
+  const plan: BundlePlan = {
     deployer: options.deployer,
+    settings: options.settings,
     recipe: selected,
     components: components.map(planned),
-    folders: layoutFolders(parts.components),
+    folders: layoutFolders(parts.components, deployerNamed(options.deployer)),
     vendoredManifests: parts.vendoredManifests,
     dataFiles: dataFiles(catalog),
     notes: [
@@ -64,6 +66,8 @@ export async function planBundle(
       ...parts.notes,
     ],
   };
+  plan.notes.unshift(...deployerNamed(plan.deployer).check?.(plan) ?? []);
+  return plan;
 }
 
 /** The flags that need their component in the bundle; a switch may well name one that is not. */

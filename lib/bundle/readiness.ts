@@ -4,9 +4,11 @@
  * guide, readiness hooks; DESIGN section 3, Bundles.
  */
 import { VERSION } from "../base/constants.ts";
+import { sha256 } from "../base/digest.ts";
 import { isTree, type Tree, type Value } from "../base/tree.ts";
 import { formatYaml, parseYamlStream } from "../base/yaml.ts";
 import { escapeTemplate } from "./manifests/escape.ts";
+import type { DeployerName } from "./types.ts";
 
 /** Image of the gate; its tag follows the version of this program. */
 export const GATE_IMAGE = "ghcr.io/nvidia/aicr-gate";
@@ -22,11 +24,30 @@ export function readinessTestPath(component: string): string {
   return `components/${component}/readiness.yaml`;
 }
 
-/** What the Job's annotations say, so that the deployer at hand runs it again on every change. */
+/** For helm the Job is a hook, which runs again on every upgrade. */
 export const HOOK_ANNOTATIONS: Record<string, string> = {
   "helm.sh/hook": "post-install,post-upgrade",
   "helm.sh/hook-delete-policy": "before-hook-creation",
 };
+
+/** What the Job was made to wait for. */
+const GATED_CONTENT = "aicr.run/gated-content";
+
+/**
+ * What the Job's annotations say, so that the deployer at hand runs it again when what it waits for
+ * (`content`) changes. Argo CD only runs a Job again that differs, and cannot change one, because
+ * its pod template is immutable: Replace alone fails, with Force it deletes and creates.
+ */
+export function gateAnnotations(
+  deployer: DeployerName,
+  content: string,
+): Record<string, string> {
+  if (deployer !== "argocd" && deployer !== "argocd-helm") return HOOK_ANNOTATIONS;
+  return {
+    "argocd.argoproj.io/sync-options": "Force=true,Replace=true",
+    [GATED_CONTENT]: sha256(content).slice(0, 16),
+  };
+}
 
 /** The template `readiness.yaml` for a component with a readiness test. */
 export function readinessTemplate(

@@ -1,9 +1,7 @@
 /**
  * Turns a plan into the files of a bundle: what the deployer makes of it, then what every bundle
- * carries (recipe, data directory, provenance), checksums last. Pure: same plan, same bytes.
+ * carries (data directory, provenance), checksums last. Pure: same plan, same bytes.
  */
-import type { Value } from "../base/tree.ts";
-import { formatYaml } from "../base/yaml.ts";
 import { checksumsFile } from "./checksums.ts";
 import { deployerNamed } from "./deployers.ts";
 import type { BundleFile, BundlePlan } from "./types.ts";
@@ -14,7 +12,6 @@ export function renderBundle(plan: BundlePlan): BundleFile[] {
   const provenance = provenanceDocument(plan);
   const files: BundleFile[] = [
     ...deployerNamed(plan.deployer).render(plan),
-    { path: "recipe.yaml", data: formatYaml(plan.recipe as unknown as Value) },
     ...(provenance === undefined ? [] : [{ path: PROVENANCE_FILE, data: provenance }]),
     ...plan.dataFiles,
   ];

@@ -17,17 +17,23 @@ export interface BundleTools {
   fetchManifest(url: string): Promise<Uint8Array>;
 }
 
-/** The real tools, loaded when something needs them. */
-export const REAL_TOOLS: BundleTools = {
-  async kustomizeBuild(kustomization) {
-    return await (await import("../platform/kustomize.ts")).buildKustomization(kustomization);
-  },
-  async helmPull(chart, component) {
-    return await (await import("../platform/helm.ts")).pullChart(chart, component);
-  },
-  async fetchManifest(url) {
-    const { fetchBytes } = await import("../platform/fetch_bytes.ts");
-    const limits = { maxBytes: MAX_DOCUMENT_BYTES, timeoutMs: 60_000 };
-    return (await fetchBytes(url, { what: "manifest", ...limits })).data;
-  },
-};
+/** The real tools, loaded when something needs them; the signal ends the programs they run. */
+export function realTools(signal?: AbortSignal): BundleTools {
+  return {
+    async kustomizeBuild(kustomization) {
+      const { buildKustomization } = await import("../platform/kustomize.ts");
+      return await buildKustomization(kustomization, signal);
+    },
+    async helmPull(chart, component) {
+      return await (await import("../platform/helm.ts")).pullChart(chart, component, signal);
+    },
+    async fetchManifest(url) {
+      const { fetchBytes } = await import("../platform/fetch_bytes.ts");
+      const limits = { maxBytes: MAX_DOCUMENT_BYTES, timeoutMs: 60_000 };
+      return (await fetchBytes(url, { what: "manifest", ...limits })).data;
+    },
+  };
+}
+
+/** The real tools for work that nobody calls off. */
+export const REAL_TOOLS: BundleTools = realTools();

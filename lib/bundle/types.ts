@@ -78,6 +78,11 @@ export interface Folder {
   vendored?: VendoredChart;
   /** Remote folders only: every item in the order of application, and the same by source. */
   remote?: { items: RemoteItem[]; sources: RemoteSource[] };
+  /**
+   * The release holds objects of kinds that its own component brings, so that the cluster cannot
+   * judge them before it is in.
+   */
+  skipValidation?: boolean;
   /** How long and whether Helm waits. `retries` caps the number given to deploy.sh. */
   install: { wait: boolean; timeout: string; retries?: number };
 }
@@ -109,6 +114,39 @@ export interface PlannedComponent {
   layers: Layer[];
   /** The paths that `--dynamic` moved to cluster-values.yaml. */
   dynamicPaths: string[];
+  /** The registry's first short name of the component, under which a user sets its values. */
+  valuesKey?: string;
+}
+
+/** Where a deployer that pulls the bundle finds it, and how it names what it makes. */
+export interface DeployerSettings {
+  /** `--repo` as given. */
+  repo?: string;
+  /** `--app-name`. */
+  appName?: string;
+  /** Set when the bundle goes to a registry: `oci://host/path` without a tag, and the tag. */
+  artifact?: { repository: string; tag: string };
+  argo: ArgoOptions;
+  flux: FluxOptions;
+}
+
+/** Where the objects of a flux bundle live, and what its artifact is called there. */
+export interface FluxOptions {
+  namespace: string;
+  /** Name of the OCIRepository of the bundle. */
+  ociSourceName: string;
+}
+
+/** `--set deployer:KEY=VALUE` of the argocd deployers, defaults filled in. */
+export interface ArgoOptions {
+  /** Put before the name of every child Application. */
+  namePrefix: string;
+  /** API server that the components are deployed to. */
+  destinationServer: string;
+  /** Argo CD project of the children. */
+  project: string;
+  /** Whether deleting an Application deletes what it deployed. */
+  cascadeDelete: boolean;
 }
 
 /** A file of the bundle, path relative to its root with forward slashes. */
@@ -122,6 +160,7 @@ export interface BundleFile {
 /** The plan a deployer renders. */
 export interface BundlePlan {
   deployer: DeployerName;
+  settings: DeployerSettings;
   /** The recipe as bundled: disabled components left out, order renumbered. */
   recipe: Recipe;
   /** In deployment order. */
@@ -138,4 +177,11 @@ export interface BundlePlan {
 export interface Deployer {
   name: DeployerName;
   render(plan: BundlePlan): BundleFile[];
+  /**
+   * Whether a vendored chart takes the component's manifests in (the default), as hooks, or they
+   * keep a release of their own after it.
+   */
+  wrapManifests?: boolean;
+  /** What is worth telling; throws INVALID_REQUEST for a plan that this deployer cannot express. */
+  check?(plan: BundlePlan): Note[];
 }

@@ -122,6 +122,9 @@ const CHECKS: Record<string, Check> = {
   },
 };
 
+/** The functions that a registry validation may name. */
+export const VALIDATION_FUNCTIONS: readonly string[] = Object.keys(CHECKS);
+
 function anySelector(values: Tree, paths: readonly string[] | undefined): boolean {
   return (paths ?? []).some((path) => {
     const selector = getPath(values, splitPath(path));

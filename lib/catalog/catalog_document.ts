@@ -28,8 +28,10 @@ export interface Content {
 export function catalogDocument(file: CatalogFile, content: Content): CatalogDocument {
   let text: string | undefined;
   let value: Value | undefined;
+  let told = false;
   const first = () => {
-    if (text !== undefined || value !== undefined) return;
+    if (told) return;
+    told = true;
     log.debug("catalog file", { path: file.path, source: file.origin });
   };
   const document: CatalogDocument = {

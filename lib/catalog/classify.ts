@@ -31,14 +31,14 @@ export function classifyFiles(files: CatalogFiles): ClassifiedFiles {
 }
 
 function classify(document: CatalogDocument, out: ClassifiedFiles): void {
-  const kind = classOf(document);
-  if (typeof kind === "string") { if (kind !== "other") out[kind].push(document); }
-  else if (document.origin === "external") {
-    log.warn("file of the data directory is ignored", {
-      file: document.display,
-      reason: kind.ignored,
-    });
+  const found = classOf(document);
+  if (typeof found === "string") {
+    if (found !== "other") out[found].push(document);
+    return;
   }
+  if (document.origin === "embedded") return;
+  const reason = found.ignored;
+  log.warn("file of the data directory is ignored", { file: document.display, reason });
 }
 
 /** What a file is: a list of {@link ClassifiedFiles}, something else, or why it is not read. */

@@ -47,12 +47,23 @@ export function parseCriteria(
   const out = { nodes: nodesOf(input.nodes, options) } as Criteria;
   for (const dimension of DIMENSIONS) {
     const value = canonicalValue(dimension, input[dimension] ?? "");
-    if (value !== ANY && !registry.values(dimension, options).includes(value)) {
+    if (!isAccepted(registry, dimension, { value, ...options })) {
       throw refusal(dimension, input[dimension]!, registry, options);
     }
     out[dimension] = value;
   }
   return out;
+}
+
+/** True for the wildcard and for values that are known; when strict, only to the embedded layer. */
+export function isAccepted(
+  registry: CriteriaRegistry,
+  dimension: Dimension,
+  { value, strict = false }: { value: string; strict?: boolean },
+): boolean {
+  if (value === ANY) return true;
+  const origin = registry.origin(dimension, value);
+  return strict ? origin === "embedded" : origin !== undefined;
 }
 
 function nodesOf(nodes: number | undefined, options: CriteriaOptions): number {

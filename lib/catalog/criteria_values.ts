@@ -43,6 +43,7 @@ const ALIASES: Readonly<Record<Dimension, ReadonlyMap<string, string>>> = {
 
 /** What a user wrote, as the value it stands for: trimmed, lower case, aliases resolved. */
 export function canonicalValue(dimension: Dimension, text: string): string {
+  if (text === ANY) return ANY;
   const word = text.trim().toLowerCase();
   return word === "" ? ANY : ALIASES[dimension].get(word) ?? word;
 }

@@ -26,6 +26,8 @@ export interface DocumentOptions extends ResourceOptions {
 }
 
 const SCHEME = "embedded:";
+/** Most names that a message lists. */
+const MAX_LISTED = 20;
 /** Where the program keeps documents of a sort. */
 const DIRECTORIES: Record<string, string> = {
   config: "configs/",
@@ -60,9 +62,13 @@ function unknownName(name: string, what: string, names: readonly string[]): Aicr
     source: { file: SCHEME + name },
     hints: [
       ...nearest(name, names),
-      names.length === 0
-        ? "Give a path or a URL"
-        : `Names after ${SCHEME} are: ${names.join(", ")}`,
+      names.length === 0 ? "Give a path or a URL" : `Names after ${SCHEME} are: ${listed(names)}`,
     ],
   });
+}
+
+/** The program holds a config for every cell: too many for a message. */
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_LISTED;
+  return [...names.slice(0, MAX_LISTED), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }

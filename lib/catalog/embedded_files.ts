@@ -6,9 +6,9 @@
  */
 import { fromFileUrl, join } from "@std/path";
 import { AicrError, messageOf } from "../base/error.ts";
-import { sha256 } from "../base/digest.ts";
 import { isTree, type Tree } from "../base/tree.ts";
-import { parseYaml } from "../base/yaml.ts";
+import { parseDocument } from "../base/yaml.ts";
+import { packedFiles, packFiles, type ReadPart } from "./packed_files.ts";
 
 /** The embedded files by repository path, for example `recipes/overlays/eks.yaml`. */
 export interface EmbeddedFiles {
@@ -19,7 +19,7 @@ export interface EmbeddedFiles {
   /** Text of a file, or undefined. */
   text(path: string): string | undefined;
   /**
-   * The parsed mapping of a file that is one plain YAML document, or undefined: manifests and
+   * The parsed mapping of a file that is one plain document, or undefined: manifests and
    * checks are templates or streams and have text only. The tree is shared; do not change it.
    */
   data(path: string): Tree | undefined;
@@ -29,19 +29,11 @@ export interface EmbeddedFiles {
 
 /** Repository directories that are embedded. */
 const DIRECTORIES = ["configs", "examples/snapshots", "recipes"];
-/** Files that are one plain YAML document; their parsed form is packed too. */
+/** Files that are one plain document; their parsed form is packed too. */
 const DOCUMENT =
-  /^(configs|examples\/snapshots)\/.*\.yaml$|^recipes\/(registry\.yaml|(overlays|mixins|validators|catalog)\/.*\.yaml|components\/[^/]+\/values[^/]*\.yaml)$/;
-/** Files that recipes pin by digest; it is packed, so that a recipe is written without hashing. */
-const PINNED = /^recipes\/checks\//;
+  /^configs\/.*\.json$|^(configs|examples\/snapshots)\/.*\.yaml$|^recipes\/(registry\.yaml|(overlays|mixins|validators|catalog)\/.*\.yaml|components\/[^/]+\/values[^/]*\.yaml)$/;
 /** Name of the packed document beside the modules of the compiled program. */
-const PACK = "catalog.json";
-
-/**
- * The packed document is two lines of JSON: what a query needs of every file, by path, and the
- * texts in the same order. The second line is parsed only when a text is wanted.
- */
-type PackHead = Record<string, { data?: Tree; sha256?: string }>;
+export const PACK = "catalog.pack";
 
 let files: EmbeddedFiles | undefined;
 
@@ -50,7 +42,7 @@ export function embeddedFiles(): EmbeddedFiles {
   // A bundle is one step away from the compiled program: its modules have lost their own paths.
   const bundled = !import.meta.url.endsWith("/lib/catalog/embedded_files.ts");
   files ??= Deno.build.standalone || bundled
-    ? packedFiles(readPack())
+    ? packedFiles(openPack())
     : repositoryFiles(fromFileUrl(new URL("../..", import.meta.url)));
   return files;
 }
@@ -59,24 +51,8 @@ export function embeddedFiles(): EmbeddedFiles {
  * The document that the compiled program carries, made from the repository at `root`. The same
  * files give the same bytes. Throws INVALID_REQUEST when a document does not parse.
  */
-export function packEmbedded(root: string): string {
+export function packEmbedded(root: string): Uint8Array {
   return packFiles(repositoryFiles(root));
-}
-
-/** The packed form of any embedded files. */
-export function packFiles(source: EmbeddedFiles): string {
-  const head: PackHead = {};
-  const texts: string[] = [];
-  for (const path of source.paths()) {
-    const text = source.text(path)!;
-    const data = source.data(path);
-    head[path] = {
-      ...(data === undefined ? {} : { data }),
-      ...(PINNED.test(path) ? { sha256: sha256(text) } : {}),
-    };
-    texts.push(text);
-  }
-  return `${JSON.stringify(head)}\n${JSON.stringify(texts)}\n`;
 }
 
 /** The embedded files as they lie in a checkout. */
@@ -105,46 +81,42 @@ export function repositoryFiles(root: string): EmbeddedFiles {
   };
 }
 
-/** The embedded files out of a packed document. */
-export function packedFiles(pack: Uint8Array): EmbeddedFiles {
-  const decoder = new TextDecoder();
-  const end = pack.indexOf(NEWLINE);
-  const head = JSON.parse(decoder.decode(pack.subarray(0, end))) as PackHead;
-  const paths = Object.keys(head);
-  let texts: Map<string, string> | undefined;
-  const entry = (path: string) => Object.hasOwn(head, path) ? head[path] : undefined;
-  return {
-    sealed: true,
-    paths: () => paths,
-    text(path) {
-      if (texts === undefined) {
-        const list = JSON.parse(decoder.decode(pack.subarray(end + 1))) as string[];
-        texts = new Map(paths.map((path, i) => [path, list[i]!]));
-      }
-      return texts.get(path);
-    },
-    data: (path) => entry(path)?.data,
-    sha256: (path) => entry(path)?.sha256,
-  };
+/** The packed document of the compiled program; it stays open. */
+function openPack(): ReadPart {
+  try {
+    const file = Deno.openSync(new URL(`./${PACK}`, import.meta.url));
+    return (start, length) => readPart(file, start, length);
+  } catch (error) {
+    throw damaged(error);
+  }
 }
 
-const NEWLINE = 0x0a;
-
-function readPack(): Uint8Array {
+function readPart(file: Deno.FsFile, start: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
   try {
-    return Deno.readFileSync(new URL(`./${PACK}`, import.meta.url));
+    file.seekSync(start, Deno.SeekMode.Start);
+    for (let done = 0; done < length;) {
+      const read = file.readSync(bytes.subarray(done));
+      if (read === null) throw new Error("it is too short");
+      done += read;
+    }
   } catch (error) {
-    throw new AicrError("INTERNAL", `Cannot read the embedded catalog: ${messageOf(error)}`, {
-      hints: ["The program is incomplete: install it again"],
-      cause: error,
-    });
+    throw damaged(error);
   }
+  return bytes;
+}
+
+function damaged(cause: unknown): AicrError {
+  return new AicrError("INTERNAL", `Cannot read the embedded catalog: ${messageOf(cause)}`, {
+    hints: ["The program is incomplete: install it again"],
+    cause,
+  });
 }
 
 /** A parsed mapping; an empty document counts as an empty one, anything else as none. */
 function parseMapping(text: string | undefined, path: string): Tree | undefined {
   if (text === undefined) return undefined;
-  const value = parseYaml(text, path) ?? {};
+  const value = parseDocument(text, path) ?? {};
   return isTree(value) ? value : undefined;
 }
 

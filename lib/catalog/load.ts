@@ -23,6 +23,9 @@ import type { Catalog, CatalogFile } from "./types.ts";
 import { loadValidators } from "./validators.ts";
 import { isWellFormed } from "./well_formed.ts";
 
+/** Files of which both layers count, entry by entry. */
+const MERGED = new Set([REGISTRY_PATH, VALIDATORS_PATH]);
+
 /** Options of {@link loadCatalog}. */
 export interface CatalogOptions {
   /** Directory to put on top of the embedded catalog. */
@@ -39,7 +42,9 @@ export interface CatalogOptions {
  */
 export async function loadCatalog(options: CatalogOptions = {}): Promise<Catalog> {
   const embedded = options.embedded ?? embeddedFiles();
-  const data = options.data === undefined ? undefined : listDataDirectory(options.data);
+  const { data: directory } = options;
+  if (directory !== undefined) log.debug("initializing external data provider", { directory });
+  const data = directory === undefined ? undefined : listDataDirectory(directory);
   const files = layerFiles(embedded, data);
   if (data !== undefined) announce(files);
   requireRegistry(files);
@@ -47,7 +52,11 @@ export async function loadCatalog(options: CatalogOptions = {}): Promise<Catalog
   const isTrusted = (document: CatalogDocument, kind: DocumentKind) =>
     options.checkAll !== true &&
     (embedded.sealed && document.origin === "embedded" || isWellFormed(document.tree(), kind));
-  return assemble(files, documents, await documentReader(files, documents, isTrusted));
+  const catalog = assemble(files, documents, await documentReader(files, documents, isTrusted));
+  if (data !== undefined) {
+    log.debug("external data provider initialized successfully", { directory });
+  }
+  return catalog;
 }
 
 /**
@@ -121,9 +130,16 @@ function externalFiles(directory: string, files: CatalogFiles): Catalog["externa
 /** Tells, in the debug log, what the data directory brings. */
 function announce(files: CatalogFiles): void {
   if (!isLogged("debug")) return;
-  log.debug("data directory", { directory: files.directory!, files: files.external.size });
-  for (const path of files.external.keys()) {
-    const action = files.embedded.has(path) ? "replaces embedded file" : "added";
+  const { directory, external } = files;
+  const counted = { external_dir: directory!, external_files: external.size };
+  log.debug("layered data provider initialized", counted);
+  for (const path of external.keys()) {
+    const embedded = files.embedded.has(path);
+    const action = !embedded
+      ? "added"
+      : MERGED.has(path)
+      ? "merged by name"
+      : "replaces embedded file";
     log.debug("external file", { path, action });
   }
 }

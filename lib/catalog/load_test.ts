@@ -213,7 +213,10 @@ Deno.test("loadCatalog: the debug log tells where every file comes from", async 
     catalog.text("mixins/os.yaml");
   }, "debug");
   const has = (pattern: RegExp) => assert(lines.some((line) => pattern.test(line)), `${pattern}`);
-  has(/data directory: directory=\S+ files=3/);
+  has(/initializing external data provider: directory=\S+/);
+  has(/layered data provider initialized: external_dir=\S+ external_files=3/);
+  has(/external data provider initialized successfully: directory=\S+/);
+  has(/external file: path=registry\.yaml action="merged by name"/);
   has(/external file: path=components\/nfd\/values\.yaml action="replaces embedded file"/);
   has(/external file: path=overlays\/a\.yaml action=added/);
   has(/component: name=nfd source=external action=replaced/);
@@ -222,6 +225,7 @@ Deno.test("loadCatalog: the debug log tells where every file comes from", async 
   has(/catalog file: path=registry\.yaml source=merged/);
   has(/catalog file: path=overlays\/base\.yaml source=embedded/);
   has(/catalog file: path=overlays\/a\.yaml source=external/);
+  assertEquals(lines.filter((line) => line.includes("path=overlays/a.yaml source=")).length, 1);
 });
 
 Deno.test("loadCatalog: each file is read once", async () => {

@@ -1,5 +1,6 @@
 /** The bundle options of an invocation, from the values of the flags of `aicr bundle`. */
 import type { BundleInput } from "../bundle/options.ts";
+import type { RegistryAccess } from "../bundle/publish.ts";
 import type { LoadedConfig } from "../config/types.ts";
 import type { Options } from "./command.ts";
 
@@ -50,8 +51,14 @@ export function bundleInput(options: Options, config?: LoadedConfig): BundleInpu
   for (const [field, flag] of Object.entries(TEXTS)) take(field, flag, options.string);
   for (const [field, flag] of Object.entries(SWITCHES)) take(field, flag, options.bool);
   take("nodes", "nodes", options.int);
-  const set = [...(input.set as string[] | undefined) ?? [], ...deployerOptions(config)];
+  // Of two values for one option the last wins: a flag's.
+  const set = [...deployerOptions(config), ...(input.set as string[] | undefined) ?? []];
   return { ...input, ...(set.length > 0 ? { set } : {}), fromConfig };
+}
+
+/** How the registry of an `oci://` output is reached. */
+export function registryAccess(options: Options): RegistryAccess {
+  return { plainHttp: options.bool("plain-http"), insecureTls: options.bool("insecure-tls") };
 }
 
 /** The deployer's options of a config, spelled as `--set` spells them. */

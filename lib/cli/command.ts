@@ -25,6 +25,8 @@ export interface Flag {
   env?: readonly string[];
   /** Dot path of the config field that sets it, for example `spec.recipe.criteria.service`. */
   config?: string;
+  /** Why no config field sets the flag; every flag of `bundle` has this or the field. */
+  flagOnly?: string;
   /**
    * Values to choose from. A list is checked when the flag is read (letter case does not matter);
    * a criteria dimension is only completed here, the catalog checks it once --data is layered.

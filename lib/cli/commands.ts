@@ -16,6 +16,7 @@ export interface CommandEntry {
 
 /** Groups: first words that are no command by themselves. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  catalog: "Look after catalogs: the embedded one and --data directories",
   config: "Write, check and describe AICRConfig documents",
 };
 
@@ -23,9 +24,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
 export const LATER_COMMANDS: readonly string[] = [
   "diff",
   "evidence",
-  "gate",
   "mirror",
-  "serve",
   "skill",
   "snapshot",
   "trust",
@@ -47,6 +46,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/recipe.ts")).command,
   },
   {
+    name: "recipe list",
+    summary: "List the cells of the catalog",
+    group: "Functional",
+    load: async () => (await import("./commands/recipe_list.ts")).command,
+  },
+  {
+    name: "recipe explain",
+    summary: "Tell why a recipe, or a value of it, is what it is",
+    group: "Functional",
+    load: async () => (await import("./commands/recipe_explain.ts")).command,
+  },
+  {
     name: "query",
     summary: "Print one value of a fully hydrated recipe",
     group: "Functional",
@@ -65,6 +76,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/bundle.ts")).command,
   },
   {
+    name: "gate",
+    summary: "Wait until readiness tests hold in a cluster",
+    group: "Functional",
+    load: async () => (await import("./commands/gate.ts")).command,
+  },
+  {
+    name: "serve",
+    summary: "Serve recipes, queries and bundles over HTTP",
+    group: "Functional",
+    load: async () => (await import("./commands/serve.ts")).command,
+  },
+  {
     name: "config init",
     summary: "Write a complete, commented AICRConfig document",
     group: "Functional",
@@ -81,6 +104,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Print the JSON Schema of AICRConfig documents",
     group: "Functional",
     load: async () => (await import("./commands/config_schema.ts")).command,
+  },
+  {
+    name: "catalog lint",
+    summary: "Check a catalog for everything that can be wrong with it",
+    group: "Functional",
+    load: async () => (await import("./commands/catalog_lint.ts")).command,
   },
   {
     name: "completion",

@@ -3,13 +3,12 @@ import type { Source } from "../base/error.ts";
 import { log } from "../base/log.ts";
 import type { CriteriaInput, CriteriaOptions } from "../catalog/criteria.ts";
 import { type Dimension, DIMENSIONS } from "../catalog/types.ts";
-import type { MadeRecipe } from "../recipe/make_recipe.ts";
+import { type MadeRecipe, makeRecipe } from "../recipe/make_recipe.ts";
 import type { Context } from "./command.ts";
 
 /** Resolves the recipe that the options ask for. Prints the notes of the resolution. */
 export async function resolveQuery(context: Context): Promise<MadeRecipe> {
   const { options } = context;
-  const { makeRecipe } = await import("../recipe/make_recipe.ts");
   const made = await makeRecipe({
     data: options.string("data"),
     stated: statedCriteria(context),

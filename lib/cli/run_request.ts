@@ -11,7 +11,7 @@ import type { LoadedConfig } from "../config/types.ts";
 import type { Format } from "../recipe/format.ts";
 import type { BundleRequest, RecipeRequest, RunRequest, ValidateRequest } from "../run/types.ts";
 import { selectPhases } from "../validate/phases.ts";
-import { bundleInput, deployerOptions } from "./bundle_input.ts";
+import { bundleInput, deployerOptions, registryAccess } from "./bundle_input.ts";
 import type { Context, Flag, Options } from "./command.ts";
 import { BUNDLE_FLAGS } from "./flags/bundle.ts";
 import { VALIDATE_FLAGS } from "./flags/validate.ts";
@@ -95,17 +95,24 @@ async function bundleRequest(
   config: LoadedConfig,
   directory: string,
 ): Promise<BundleRequest> {
-  const input = bundleInput(stepOptions(BUNDLE_FLAGS, context, config), config);
+  const flags = stepOptions(BUNDLE_FLAGS, context, config);
+  const input = bundleInput(flags, config);
   const byFlag = context.options.given("set") === "flag";
   const options = await parseBundleOptions(
     {
       ...input,
-      set: [...context.options.list("set"), ...deployerOptions(config)],
+      set: [...deployerOptions(config), ...context.options.list("set")],
       fromConfig: input.fromConfig?.filter((field) => !(field === "set" && byFlag)),
     },
     (path) => readTextFile(path, { what: "file of spec.bundle.deployment.setFile" }),
   );
-  return { options, target: input.output ?? `${directory}/bundle` };
+  const pushed = options.settings.artifact !== undefined;
+  return {
+    options,
+    target: pushed || !input.output ? `${directory}/bundle` : input.output,
+    registry: registryAccess(flags),
+    ...(pushed && input.imageRefs ? { imageRefs: input.imageRefs } : {}),
+  };
 }
 
 function refuseSnapshot(config: LoadedConfig): void {

@@ -25,7 +25,8 @@ export function formatSummary(
   }
   const outputs = steps.flatMap((step) => step.changes);
   if (outputs.length > 0) parts.push(section(colors.bold("Files"), outputs.map(output)));
-  const bundle = steps.find((step) => step.name === "bundle")?.changes[0];
+  const bundle = steps.find((step) => step.name === "bundle")?.changes
+    .find((change) => change.kind === "directory");
   if (bundle && !stop) {
     parts.push(section(colors.bold("Next"), [`cd ${quote(bundle.path)} && ./deploy.sh`]));
   }
@@ -39,15 +40,7 @@ export function formatSummary(
 /** The plan that --dry-run prints: criteria, overlays, components, and every file that changes. */
 export function formatPlan({ recipe, steps, stop }: RunOutcome): string {
   const parts: string[] = [];
-  if (recipe) {
-    const { criteria, metadata } = recipe;
-    const stated = DIMENSIONS.map((name) => `${name}: ${criteria[name]}`);
-    parts.push(
-      section("Criteria", criteria.nodes ? [...stated, `nodes: ${criteria.nodes}`] : stated),
-    );
-    parts.push(section("Overlays", metadata.appliedOverlays));
-    parts.push(section("Components", components(recipe)));
-  }
+  if (recipe) parts.push(...recipeSections(recipe));
   parts.push(section("Steps", steps.map(planLine)));
   const changes = steps.flatMap((step) => step.changes.flatMap(changeLines));
   parts.push(section("Files", changes.length > 0 ? changes : ["nothing would change"]));
@@ -55,7 +48,19 @@ export function formatPlan({ recipe, steps, stop }: RunOutcome): string {
   return parts.join("\n");
 }
 
-function section(title: string, lines: readonly string[]): string {
+/** What a recipe is made of, for plans: criteria, overlays, components. */
+export function recipeSections(recipe: Recipe): string[] {
+  const { criteria, metadata } = recipe;
+  const stated = DIMENSIONS.map((name) => `${name}: ${criteria[name]}`);
+  return [
+    section("Criteria", criteria.nodes ? [...stated, `nodes: ${criteria.nodes}`] : stated),
+    section("Overlays", metadata.appliedOverlays),
+    section("Components", components(recipe)),
+  ];
+}
+
+/** A titled block of a plan. */
+export function section(title: string, lines: readonly string[]): string {
   return `${title}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
@@ -71,6 +76,7 @@ function planLine({ name, status, summary }: StepOutcome): string {
 
 function output(change: Change): string {
   if (change.kind === "file") return `${change.path} (${change.change})`;
+  if (change.kind === "artifact") return `${change.path} (pushed, ${change.digest})`;
   const { created, changed, removed, unchanged } = change;
   const counts = [
     [created.length, "created"],
@@ -85,6 +91,7 @@ function changeLines(change: Change): string[] {
   if (change.kind === "file") {
     return change.change === "unchanged" ? [] : [`${change.change} ${change.path}`];
   }
+  if (change.kind === "artifact") return [`pushed ${change.path} (${change.digest})`];
   const under = (word: string, paths: string[]) =>
     paths.map((path) => `${word} ${change.path}/${path}`);
   return [

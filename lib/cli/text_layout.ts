@@ -1,4 +1,6 @@
 /** Lays out plain text for a terminal of 80 columns. */
+import { displayWidth } from "../base/display_width.ts";
+import { escapeControls } from "../base/log_format.ts";
 
 /** Columns that help is written for. */
 const WIDTH = 80;
@@ -51,4 +53,18 @@ export function foldCommand(line: string, width = WIDTH): string[] {
 export function section(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return ["", `${title}:`, ...lines.map((line) => line === "" ? "" : `  ${line}`)];
+}
+
+/** Rows as columns two blanks apart; controls in them are shown as escapes. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const shown = rows.map((row) => row.map(escapeControls));
+  const widths: number[] = [];
+  for (const row of shown) {
+    for (const [i, cell] of row.entries()) {
+      widths[i] = Math.max(widths[i] ?? 0, displayWidth(cell));
+    }
+  }
+  return shown.map((row) =>
+    row.map((cell, i) => cell + " ".repeat(widths[i]! - displayWidth(cell))).join("  ").trimEnd()
+  );
 }

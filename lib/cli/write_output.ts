@@ -18,7 +18,8 @@ export async function writeOutput(
   await writeResource(target, data);
 }
 
-async function requireDirectory(target: string): Promise<void> {
+/** Throws NOT_FOUND when the directory that a file would be written to does not exist. */
+export async function requireDirectory(target: string): Promise<void> {
   const slash = target.lastIndexOf("/");
   if (slash <= 0) return;
   const directory = target.slice(0, slash);

@@ -5,6 +5,7 @@
  */
 import { API_VERSION } from "../base/constants.ts";
 import { invalid } from "../base/error.ts";
+import { formatYaml } from "../base/format_yaml.ts";
 import type { Tree, Value } from "../base/tree.ts";
 import { ANY } from "../catalog/criteria_values.ts";
 import { type Dimension, DIMENSIONS } from "../catalog/types.ts";
@@ -22,6 +23,8 @@ export interface InitOptions {
   name?: string;
   /** Directory layered over the catalog, when criteria or components come from it. */
   data?: string;
+  /** Leave out what is switched off, and the explanations. */
+  brief?: boolean;
 }
 
 /** Order of the dimensions in names, as in names of overlays. */
@@ -42,8 +45,12 @@ export function cellName(criteria: InitOptions["criteria"]): string {
   return NAME_ORDER.map((name) => criteria[name]).filter(isSpecific).join("-") || "cluster";
 }
 
-/** The complete commented YAML text. Throws INVALID_REQUEST when all criteria are wildcards. */
+/**
+ * The YAML text: complete and commented, or brief. Throws INVALID_REQUEST when all criteria are
+ * wildcards.
+ */
 export async function initConfig(options: InitOptions): Promise<string> {
+  if (options.brief) return briefConfig(options);
   const [{ configSchema }, { commentedYaml }] = await Promise.all([
     import("./schema.ts"),
     import("./schema/commented_yaml.ts"),
@@ -54,7 +61,22 @@ export async function initConfig(options: InitOptions): Promise<string> {
     ? {}
     : { "spec.bundle.scheduling.storageClass": storageClass };
   const lines = commentedYaml(configSchema, valuesOf(options, criteria), examples);
-  return [...header(criteria), "", ...lines, ""].join("\n");
+  return [...header(criteria), "#", ...LEGEND, "", ...lines, ""].join("\n");
+}
+
+/** Only what is set. The comment says how to get the rest. */
+function briefConfig(options: InitOptions): string {
+  const criteria = statedCriteria(options.criteria);
+  const { data } = options;
+  const flags = Object.entries({ ...criteria, ...(data === undefined ? {} : { data }) })
+    .map(([name, value]) => `--${name} ${printable(value)}`);
+  const more = [
+    "#",
+    "# Everything else that a config can say, explained and switched off:",
+    `#   aicr config init ${flags.join(" ")}`,
+  ];
+  const document = formatYaml(valuesOf(options, criteria), { keepOrder: true });
+  return [...header(criteria), ...more, "", document].join("\n");
 }
 
 function isSpecific(value: string | undefined): value is string {
@@ -101,15 +123,18 @@ function header(criteria: Tree): string[] {
     "#   aicr run FILE                resolve the recipe, check readiness, write the bundle",
     "#   aicr run FILE --dry-run      show what that would do",
     "#   aicr config validate FILE    check this file only",
-    "#",
-    "# Lines behind ## explain. Settings behind a single # are off and show their default or an",
-    '# example: take the "# " away, from the sections around a setting too, to switch it on. Paths',
-    "# are relative to the working directory.",
-    "#",
-    "# Editors that know the YAML language server complete and check this file against the schema",
-    `# in the first line. To have it: aicr config schema > ${SCHEMA_FILE}`,
   ];
 }
+
+/** How the complete form is read. */
+const LEGEND = [
+  "# Lines behind ## explain. Settings behind a single # are off and show their default or an",
+  '# example: take the "# " away, from the sections around a setting too, to switch it on. Paths',
+  "# are relative to the working directory.",
+  "#",
+  "# Editors that know the YAML language server complete and check this file against the schema",
+  `# in the first line. To have it: aicr config schema > ${SCHEMA_FILE}`,
+];
 
 /** A value on one line: overlays of a data directory may declare values with any character. */
 function printable(value: Value): string {

@@ -102,3 +102,22 @@ Deno.test("examples fit the service", async () => {
   const gke = await initConfig({ criteria: { service: "gke" } });
   assert(gke.includes("#   storageClass: standard-rwo\n"), gke);
 });
+
+Deno.test("brief is the same document without what is switched off", async () => {
+  const options = {
+    criteria: { ...CELL.criteria, nodes: 8 },
+    snapshot: "s.yaml",
+    data: "./my data",
+    name: "prod",
+  };
+  const complete = await parseConfig(await initConfig(options), "c.yaml");
+  const text = await initConfig({ ...options, brief: true });
+  const brief = await parseConfig(text, "c.yaml");
+  assertEquals(brief.config, complete.config);
+  const comments = text.split("\n").filter((line) => line.startsWith("#"));
+  assertEquals(comments[0], "# yaml-language-server: $schema=./aicrconfig.schema.json");
+  assert(text.length < 1500, `${text.length} bytes`);
+  const line = comments.find((comment) => comment.includes("aicr config init"));
+  assert(line!.includes("--accelerator h100") && line!.includes('--data "./my data"'), line);
+  assertEquals(text.split("\n").filter((each) => /^\s+#/.test(each)), []);
+});

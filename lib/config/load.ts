@@ -9,7 +9,10 @@ import { type DocPath, invalid, type Source } from "../base/error.ts";
 import { getPath, isTree, type Tree, type Value } from "../base/tree.ts";
 import { parseJson, parseYaml } from "../base/yaml.ts";
 import { readDocument } from "../catalog/document.ts";
+import { embeddedFiles } from "../catalog/embedded_files.ts";
 import { checkConfig } from "./check.ts";
+import { conforms } from "./conforms.ts";
+import { SCHEMA_FILE } from "./json_schema.ts";
 import { quote, refusal, sourceOf } from "./problem.ts";
 import type { LoadedConfig } from "./types.ts";
 
@@ -35,12 +38,26 @@ export async function loadConfig(uri: string): Promise<LoadedConfig> {
 /** Checks a config whose text is at hand. `file` names it in messages and tells JSON from YAML. */
 export async function parseConfig(text: string, file: string): Promise<LoadedConfig> {
   const tree = asMapping(isJson(file) ? parseJson(text, file) : parseYaml(text, file), file);
-  const { checkDocument } = await import("./schema/check_document.ts");
-  const checked = checkDocument(tree);
-  if (checked.problems) throw refusal({ file, text, tree }, checked.problems);
-  const loaded = { config: checked.config, tree, file, text };
+  const config = isSurelyValid(tree) ? tree as never : await checked({ file, text, tree });
+  const loaded = { config, tree, file, text };
   checkConfig(loaded, "step");
   return loaded;
+}
+
+/**
+ * The compiled program knows the JSON Schema that belongs to it. From source the schema itself is
+ * asked, because its author may not have generated the JSON Schema again yet.
+ */
+function isSurelyValid(tree: Tree): boolean {
+  const files = embeddedFiles();
+  return files.sealed && conforms(files.data(`configs/${SCHEMA_FILE}`) ?? null, tree);
+}
+
+async function checked(document: Pick<LoadedConfig, "file" | "text" | "tree">) {
+  const { checkDocument } = await import("./schema/check_document.ts");
+  const result = checkDocument(document.tree);
+  if (result.problems) throw refusal(document, result.problems);
+  return result.config;
 }
 
 /** The value at a dot path, as `spec.recipe.criteria.service`; undefined when it is absent. */

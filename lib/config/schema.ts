@@ -5,7 +5,7 @@
  * level, and there is no place for an identity token. Rules that concern more than one field are
  * in check.ts. Load this file lazily: it brings zod along.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { API_VERSION, READ_API_VERSIONS } from "../base/constants.ts";
 import { bundle } from "./schema/bundle.ts";
 import { field, fieldFacts, section } from "./schema/field.ts";

@@ -10,7 +10,7 @@ export type AICRConfig = ConfigDocument;
 
 /** A config and where it came from, so that later errors can still point into it. */
 export interface LoadedConfig {
-  /** Checked, in the order of the schema. */
+  /** Checked. */
   config: AICRConfig;
   /** The document as written. */
   tree: Tree;

@@ -33,11 +33,12 @@ const PULL_TIMEOUT = 5 * 60_000;
 /**
  * Pulls a chart. Throws SERVICE_UNAVAILABLE when helm is missing or the repository cannot be
  * reached, NOT_FOUND when it has no such chart or version, UNAUTHORIZED when it wants other
- * credentials, TIMEOUT after 5 minutes, INTERNAL for anything else.
+ * credentials, TIMEOUT after 5 minutes or when the signal aborts, INTERNAL for anything else.
  */
 export async function pullChart(
   reference: ChartReference,
   component: string,
+  signal?: AbortSignal,
 ): Promise<PulledChart> {
   const version = await helmVersion();
   return await withTempDirectory(async (directory) => {
@@ -48,7 +49,7 @@ export async function pullChart(
       ...(reference.version === "" ? [] : ["--version", reference.version]),
       "--destination",
       directory,
-    ], { timeoutMs: PULL_TIMEOUT });
+    ], { timeoutMs: PULL_TIMEOUT, signal });
     if (code !== 0) throw pullError(reference, component, stderr);
     return { ...readArchive(directory, component), pullerVersion: `helm-cli ${version}` };
   });

@@ -19,9 +19,13 @@ const BUILD_TIMEOUT = 5 * 60_000;
 
 /**
  * The output of `kustomize build`. Throws SERVICE_UNAVAILABLE when the program is missing,
- * INVALID_REQUEST when the kustomization cannot be built, TIMEOUT after 5 minutes.
+ * INVALID_REQUEST when the kustomization cannot be built, TIMEOUT after 5 minutes or when the signal
+ * aborts.
  */
-export async function buildKustomization(reference: KustomizationReference): Promise<string> {
+export async function buildKustomization(
+  reference: KustomizationReference,
+  signal?: AbortSignal,
+): Promise<string> {
   const target = buildTarget(reference);
   if (target.startsWith("-")) {
     throw invalid(
@@ -31,6 +35,7 @@ export async function buildKustomization(reference: KustomizationReference): Pro
   const [command, ...args] = await builder();
   const { code, stdout, stderr } = await runProcess(command!, [...args, target], {
     timeoutMs: BUILD_TIMEOUT,
+    signal,
   });
   if (code === 0) return stdout;
   throw new AicrError(

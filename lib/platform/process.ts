@@ -19,6 +19,8 @@ export interface ProcessOptions {
   stdin?: string | Uint8Array;
   /** Largest standard output accepted, in bytes. Default 64 MiB. */
   maxBytes?: number;
+  /** Ends the program, as a timeout would, when nobody waits for its result any more. */
+  signal?: AbortSignal;
 }
 
 /** How a program ended. */
@@ -41,13 +43,15 @@ const GRACE = 2000;
 /**
  * Runs a program and waits for its end; any exit code is a result. Throws SERVICE_UNAVAILABLE when
  * the program is missing or cannot be started, NOT_FOUND when the working directory is missing,
- * TIMEOUT when it takes too long (it is ended then), INTERNAL when it prints too much.
+ * TIMEOUT when it takes too long or is not wanted any more (it is ended then), INTERNAL when it
+ * prints too much.
  */
 export async function runProcess(
   command: string,
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessResult> {
+  if (options.signal?.aborted) throw notWanted(command);
   let group: number | undefined;
   // Registered before the start, so that no signal finds a program that nobody would end.
   const forget = onShutdown(() => group !== undefined && signalGroup(group, "SIGKILL"));
@@ -72,6 +76,8 @@ async function finish(
   const stdout = collect(child.stdout, maxBytes, () => ending.end(tooMuch(command, maxBytes)));
   const stderr = collect(child.stderr, MAX_STDERR);
   const timer = setTimeout(() => ending.end(tooSlow(command, timeoutMs)), timeoutMs);
+  const abort = () => ending.end(notWanted(command));
+  options.signal?.addEventListener("abort", abort);
   // Something left behind in the background may keep the pipes open for ever.
   const closePipes = () => void Promise.all([stdout.close(), stderr.close()]);
   const status = child.status.finally(() => ending.later(closePipes));
@@ -86,6 +92,7 @@ async function finish(
     return { code, stdout: out, stderr: err };
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener("abort", abort);
     ending.cancel();
   }
 }
@@ -221,6 +228,10 @@ function tooSlow(command: string, timeoutMs: number): AicrError {
     `Command ${command} did not finish within ${formatDuration(timeoutMs)} and was ended`,
     { hints: ["Check what it waits for (network, credentials), or allow more time"] },
   );
+}
+
+function notWanted(command: string): AicrError {
+  return new AicrError("TIMEOUT", `Command ${command} was ended: its result is not wanted any more`);
 }
 
 function tooMuch(command: string, maxBytes: number): AicrError {

@@ -74,6 +74,12 @@ export async function writeResource(
 ): Promise<void> {
   const { what = "file" } = options;
   if (target === undefined || target === "-") return writeStdout(data, what);
+  checkTarget(target, what);
+  await writeFileAtomic(target, data, { what });
+}
+
+/** Refuses what {@link writeResource} cannot write to by its form: INVALID_REQUEST for URLs. */
+export function checkTarget(target: string, what: string): void {
   const scheme = schemeOf(target);
   if (scheme === "cm") throw refuseScheme(scheme, target, what);
   if (scheme !== undefined) {
@@ -81,7 +87,6 @@ export async function writeResource(
       hints: ["Give a path, or - for standard output"],
     });
   }
-  await writeFileAtomic(target, data, { what });
 }
 
 /** The lower-case scheme of a URL; undefined for a path. */

@@ -8,6 +8,7 @@ import { type AicrError, invalid } from "../base/error.ts";
 import { locate } from "../base/locate.ts";
 import { splitPath } from "../base/tree.ts";
 import type { Catalog } from "../catalog/types.ts";
+import { explainComponent } from "./explain_component.ts";
 import { explainConstraint } from "./explain_constraint.ts";
 import { explainField } from "./explain_field.ts";
 import { explainValue } from "./explain_value.ts";
@@ -30,8 +31,8 @@ export interface Explained {
 export type UnplacedStep = Omit<ProvenanceStep, "place"> & { at?: readonly (string | number)[] };
 
 /**
- * The history of `components.<name>.values.<path>`, `components.<name>.<field>` or
- * `constraints.<name>`. Empty when nothing ever set the value. Throws INVALID_REQUEST for a path
+ * The history of `components.<name>`, `components.<name>.values.<path>`,
+ * `components.<name>.<field>` or `constraints.<name>`. Empty when nothing ever set the value. Throws INVALID_REQUEST for a path
  * of which no history is kept, or a component that the recipe does not have.
  */
 export async function explain(
@@ -47,12 +48,13 @@ function unplaced(subject: Explained, path: readonly string[]): UnplacedStep[] {
   if (root === "constraints" && name !== undefined) {
     return explainConstraint(subject, path.slice(1).join("."));
   }
-  if (root !== "components" || name === undefined || field === undefined) throw unknown(path);
+  if (root !== "components" || name === undefined) throw unknown(path);
   const component = subject.components.find(({ ref }) => ref.name === name);
   if (!component) {
     const names = subject.components.map(({ ref }) => ref.name).join(", ");
     throw invalid(`The recipe has no component ${name}`, { hints: [`Components: ${names}`] });
   }
+  if (field === undefined) return explainComponent(subject, component.ref);
   if (field === "values") return explainValue(component, rest);
   if (rest.length > 0 || !COMPONENT_FIELDS.includes(field as ComponentField)) throw unknown(path);
   return explainField(subject, component.ref, field as ComponentField);
@@ -61,7 +63,8 @@ function unplaced(subject: Explained, path: readonly string[]): UnplacedStep[] {
 function unknown(path: readonly string[]): AicrError {
   return invalid(`No history is kept of ${path.join(".") || "the whole recipe"}`, {
     hints: [
-      "Ask for components.NAME.values.PATH, components.NAME.FIELD or constraints.NAME",
+      "Ask for components.NAME.values.PATH, components.NAME.FIELD, components.NAME or " +
+      "constraints.NAME",
       `Fields: ${COMPONENT_FIELDS.join(", ")}`,
     ],
   });

@@ -157,6 +157,14 @@ Deno.test("what no fragment sets comes from the registry", async () => {
   assertEquals(await told("components.gamma.chart"), []);
 });
 
+Deno.test("a component as a whole: who brought it and who added to it", async () => {
+  assertEquals(await told("components.beta", subject("training")), [
+    'recipes/overlays/base.yaml:10:7 set {"name":"beta","version":"v2.0.0"}',
+    'recipes/overlays/eks.yaml:8:7 merged {"name":"beta","version":"v2.1.0"}',
+    'recipes/mixins/os.yaml:4:7 merged {"name":"beta","version":"v2.1.0","namespace":"mixed"}',
+  ]);
+});
+
 Deno.test("constraints have a history", async () => {
   assertEquals(await told("constraints.K8s.server.version"), [
     'recipes/overlays/base.yaml:5:7 set ">= 1.25"',
@@ -188,7 +196,6 @@ for (
     "",
     "metadata",
     "components",
-    "components.alpha",
     "components.alpha.nope",
     "components.alpha.version.x",
   ]

@@ -5,6 +5,7 @@
  */
 import { log } from "../base/log.ts";
 import { type CriteriaInput, type CriteriaOptions, parseCriteria } from "../catalog/criteria.ts";
+import { ANY } from "../catalog/criteria_values.ts";
 import { loadCatalog } from "../catalog/load.ts";
 import { type Catalog, type Criteria, DIMENSIONS } from "../catalog/types.ts";
 import { detectCriteria } from "../snapshot/fingerprint.ts";
@@ -37,7 +38,7 @@ export async function makeRecipe(query: RecipeQuery): Promise<MadeRecipe> {
   const snapshot = query.snapshot === undefined ? undefined : await loadSnapshot(query.snapshot);
   const detected = snapshot ? detectCriteria(snapshot, catalog.criteria, query.criteria) : {};
   const criteria = combine(parsed, query.stated, detected);
-  log.debug("building recipe from criteria", { ...criteria });
+  log.debug("building recipe from criteria", { criteria: criteriaText(criteria) });
   return { catalog, resolution: resolve(catalog, criteria, { snapshot }) };
 }
 
@@ -55,4 +56,12 @@ function combine(parsed: Criteria, stated: CriteriaInput, detected: Partial<Crit
     }
   }
   return out;
+}
+
+/** `criteria(service=eks, accelerator=h100, intent=any, os=any)`; the rest when it is specific. */
+function criteriaText({ service, accelerator, intent, os, platform, nodes }: Criteria): string {
+  const parts = { service, accelerator, intent, os };
+  const more = { ...(platform === ANY ? {} : { platform }), ...(nodes === 0 ? {} : { nodes }) };
+  const pairs = Object.entries({ ...parts, ...more }).map(([key, value]) => `${key}=${value}`);
+  return `criteria(${pairs.join(", ")})`;
 }

@@ -35,8 +35,16 @@ export function parseRecipe(
   { text, file }: { text: string; file: string },
   catalog: Catalog,
 ): LoadedRecipe {
+  return recipeOf({ text, file, value: parseByName(text, file) }, catalog);
+}
+
+/** {@link parseRecipe} for a text that is parsed already; `value` is what it holds. */
+export function recipeOf(
+  { text, file, value }: { text: string; file: string; value: Value },
+  catalog: Catalog,
+): LoadedRecipe {
   const reader: RecipeReader = { file, text, what: "recipe", notes: [] };
-  const tree = mappingAt(reader, [], parseByName(text, file));
+  const tree = mappingAt(reader, [], value);
   const kind = checkHeader(reader, tree);
   if (kind === OVERLAY_KIND) return resolveOverlay(reader, tree, catalog);
   const recipe = readRecipe(reader, tree, catalog);

@@ -27,6 +27,8 @@ import type { Note, Recipe, RecipeComponent, Resolution } from "./types.ts";
 export interface ResolveOptions {
   /** Overlays whose constraints the snapshot does not meet are left out. */
   snapshot?: Snapshot;
+  /** Criteria that are all `any` give the recipe of the root overlay instead of a refusal. */
+  allowAny?: boolean;
 }
 
 /**
@@ -39,11 +41,12 @@ export function resolve(
   criteria: Criteria,
   options: ResolveOptions = {},
 ): Resolution {
-  if (!options.snapshot && !isSpecific(criteria)) throw nothingAsked();
+  const { snapshot, allowAny = false } = options;
+  if (!snapshot && !allowAny && !isSpecific(criteria)) throw nothingAsked();
   const leaves = maximalLeaves(catalog, criteria);
   requireOs(catalog, criteria, leaves);
-  const selection = options.snapshot
-    ? composeForSnapshot(catalog, leaves, options.snapshot)
+  const selection = snapshot
+    ? composeForSnapshot(catalog, leaves, snapshot)
     : { composition: compose(catalog, leaves), excluded: [], warnings: [] };
   return {
     recipe: finish(catalog, criteria, selection),

@@ -5,6 +5,7 @@
  */
 import { addHints, AicrError, codeOf, messageOf } from "../base/error.ts";
 import { writeFileAtomic } from "../base/files.ts";
+import { publishArtifact } from "../bundle/publish.ts";
 import { writeBundle } from "../bundle/write.ts";
 import type { Recipe } from "../recipe/types.ts";
 import { type Change, changeOf } from "./changes.ts";
@@ -147,7 +148,8 @@ async function runStep(
 
 async function apply(write: Write): Promise<void> {
   if (write.kind === "file") await writeFileAtomic(write.path, write.data);
-  else await writeBundle(write.path, write.files);
+  else if (write.kind === "directory") await writeBundle(write.path, write.files);
+  else await publishArtifact(write.artifact, write.target, write.registry);
 }
 
 /** The same error with the way to go on from the step that failed. */

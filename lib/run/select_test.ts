@@ -12,7 +12,11 @@ const REQUEST: RunRequest = {
     format: "yaml",
   },
   validate: { snapshot: "s.yaml", failOnError: true, phases: [], output: "out/report.json" },
-  bundle: { options: defaultBundleOptions(), target: "out/bundle" },
+  bundle: {
+    options: defaultBundleOptions(),
+    target: "out/bundle",
+    registry: { plainHttp: false, insecureTls: false },
+  },
 };
 
 function done(

@@ -5,7 +5,10 @@
 import type { AicrError } from "../base/error.ts";
 import type { BundleFile } from "../bundle/types.ts";
 import type { BundleOptions } from "../bundle/options.ts";
+import type { ArtifactTarget } from "../bundle/options/artifact_target.ts";
+import type { RegistryAccess } from "../bundle/publish.ts";
 import type { Catalog } from "../catalog/types.ts";
+import type { Artifact } from "../platform/oci.ts";
 import type { Format } from "../recipe/format.ts";
 import type { RecipeQuery } from "../recipe/make_recipe.ts";
 import type { Fragment, Note, Recipe } from "../recipe/types.ts";
@@ -50,7 +53,12 @@ export interface ValidateRequest {
 /** What to bundle and where to. */
 export interface BundleRequest {
   options: BundleOptions;
+  /** The directory; a bundle that goes to a registry is written there too. */
   target: string;
+  /** How the registry is reached that `options` may name. */
+  registry: RegistryAccess;
+  /** File for the digest of a pushed bundle. */
+  imageRefs?: string;
 }
 
 /** What earlier steps leave for later ones, in memory. */
@@ -64,7 +72,8 @@ export interface RunState {
 /** Something a step wants written. */
 export type Write =
   | { kind: "file"; path: string; data: string }
-  | { kind: "directory"; path: string; files: BundleFile[] };
+  | { kind: "directory"; path: string; files: BundleFile[] }
+  | { kind: "artifact"; target: ArtifactTarget; artifact: Artifact; registry: RegistryAccess };
 
 /** What a step hands back. */
 export interface StepResult {

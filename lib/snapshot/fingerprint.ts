@@ -4,6 +4,7 @@
  * are what someone wants of a cluster, so they never come from here. Source: snapshot model,
  * criteria table.
  */
+import { isAccepted } from "../catalog/criteria.ts";
 import type { Criteria, CriteriaRegistry, Dimension } from "../catalog/types.ts";
 import { findSubtype, reading, readingText } from "./model.ts";
 import { acceleratorOf } from "./sku.ts";
@@ -49,7 +50,7 @@ export function detectCriteria(
   const found: Partial<Criteria> = {};
   const add = (dimension: Dimension, value: string | undefined) => {
     if (value === undefined) return;
-    if (registry && !registry.values(dimension, options).includes(value)) return;
+    if (registry && !isAccepted(registry, dimension, { value, ...options })) return;
     found[dimension] = value;
   };
   add("service", detectService(snapshot));

@@ -137,7 +137,8 @@ Deno.test("all nodes count, and only a whole positive number of them", () => {
 Deno.test("what the catalog does not know is left out, strictly if asked for", () => {
   const registry: CriteriaRegistry = {
     values: (_, options) => options?.strict ? ["ubuntu"] : ["ubuntu", "mine"],
-    origin: () => undefined,
+    origin: (_, value) =>
+      value === "ubuntu" ? "embedded" : value === "mine" ? "external" : undefined,
     isHonoured: () => true,
   };
   const snapshot = snapshotOf({

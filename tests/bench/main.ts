@@ -4,21 +4,37 @@
  * compiled program, taken in turn in the same run, so that the ratios mean something on any
  * machine. It judges nothing by itself; `--check` ends with exit 1 when a bound is exceeded.
  *
- * Options: `--runs N` (default 15), `--check`, `--program FILE` (an already compiled program).
+ * Options: `--runs N` (default 15), `--check`, `--program FILE` (an already compiled program),
+ * `--scale` (only the curve over the size of a --data directory).
  */
+import { parseArgs } from "@std/cli";
 import { join, resolve } from "@std/path";
 import { compile, link } from "../../lib/build/compile.ts";
+import { measureScale } from "./catalog_scale.ts";
 import { COMMANDS, type Measured } from "./commands.ts";
 import { measure } from "./measure.ts";
 
-const runs = Number(option("--runs") ?? "15");
-const work = await Deno.makeTempDir({ prefix: "aicr-bench-" });
+const flags = parseArgs(Deno.args, { boolean: ["check", "scale"], string: ["runs", "program"] });
+const runs = Number(flags.runs ?? 15);
+// Memory, where there is some: creating files on a disk would measure the disk.
+const shm = await Deno.stat("/dev/shm").then(() => "/dev/shm", () => undefined);
+const work = await Deno.makeTempDir({ dir: shm, prefix: "aicr-bench-" });
 try {
-  const program = resolve(option("--program") ?? await compiled());
+  const program = resolve(flags.program === undefined ? await compiled() : String(flags.program));
   const empty = join(work, "empty");
   await Deno.writeTextFile(join(work, "empty.js"), "export {};\n");
   await link(join(work, "empty.js"), empty);
   await Deno.mkdir(join(work, "cwd"));
+  const exceeded = flags.scale
+    ? await measureScale({ program, yardstick: empty, runs, work, print: console.log })
+    : await measureCommands(program, empty);
+  if (flags.check && exceeded > 0) Deno.exitCode = 1;
+} finally {
+  await Deno.remove(work, { recursive: true });
+}
+
+/** Prints a line per command and returns how many exceed a bound. */
+async function measureCommands(program: string, empty: string): Promise<number> {
   const results: Measured[] = [];
   for (const command of COMMANDS) {
     const measured = await measure(program, empty, { command, runs, cwd: join(work, "cwd") });
@@ -27,20 +43,13 @@ try {
   }
   const exceeded = results.filter((r) => r.time > r.command.time || r.memory > r.command.memory);
   console.log(`${results.length - exceeded.length} of ${results.length} within their bounds`);
-  if (Deno.args.includes("--check") && exceeded.length > 0) Deno.exitCode = 1;
-} finally {
-  await Deno.remove(work, { recursive: true });
+  return exceeded.length;
 }
 
 async function compiled(): Promise<string> {
   const output = join(work, "aicr");
   await compile({ output, version: "0.0.0-dev", commit: "bench", date: "bench" });
   return output;
-}
-
-function option(name: string): string | undefined {
-  const at = Deno.args.indexOf(name);
-  return at < 0 ? undefined : Deno.args[at + 1];
 }
 
 function row({ command, time, memory, milliseconds, yardstick }: Measured): string {

@@ -36,11 +36,21 @@ export const DEMO_FOLDERS: { directory: string; release?: string; namespace: str
   { directory: "006-demo-mixed-post", release: "demo-mixed-post", namespace: "demo-mixed" },
 ];
 
+/** What a demo bundle may have besides or instead. */
+export interface DemoOptions {
+  /** Fields of component references, by component. */
+  changes?: Record<string, Tree>;
+  /** Further flags of `aicr bundle`. */
+  flags?: string[];
+  /** Name of the bundle's directory. */
+  name?: string;
+}
+
 /** Has `aicr bundle` write the demo bundle below `directory` and returns its place. */
 export async function demoBundle(
   directory: string,
   repository: ChartRepository,
-  changes: Record<string, Tree> = {},
+  { changes = {}, flags: further = [], name = "bundle" }: DemoOptions = {},
 ): Promise<string> {
   const data = join(directory, "data");
   await copyData(DATA, data, repository.url);
@@ -48,8 +58,8 @@ export async function demoBundle(
   await Deno.writeTextFile(join(data, REMOTE), remoteManifests(url));
   const recipe = join(directory, "recipe.json");
   await Deno.writeTextFile(recipe, JSON.stringify(demoRecipe(repository.url, changes)));
-  const bundle = join(directory, "bundle");
-  const flags = ["--recipe", recipe, "--data", data, "--output", bundle];
+  const bundle = join(directory, name);
+  const flags = ["--recipe", recipe, "--data", data, "--output", bundle, ...further];
   await succeed(Deno.execPath(), ["run", "--allow-all", MAIN, "bundle", ...flags]);
   return bundle;
 }

@@ -157,7 +157,7 @@ testWith(CLUSTER_TOOLS, "a release that fails for good stops the rest, or not", 
       withCluster(async (cluster) => {
         // A chart version that the repository does not have.
         const broken = { "demo-app": { version: "9.9.9" } };
-        const path = await demoBundle(directory, repository, broken);
+        const path = await demoBundle(directory, repository, { changes: broken });
         const names = async () => (await releases(cluster)).map(({ name }) => name);
 
         await t.step("it stops, says where to look, and how to go on", async () => {

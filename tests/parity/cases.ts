@@ -56,6 +56,8 @@ export function isAnswerable(recorded: Case, catalog: Catalog): boolean {
 
 /** The copies of recorded files, by their place among the originals. */
 export const COPIES: Record<string, string> = {
+  "api/cases.json": "api.json",
+  "api/openapi.yaml": "openapi.yaml",
   "recipe-cases/data.json": "data.json",
   "recipe-cases/digest.json": "digest.json",
   "recipe-cases/errors.json": "errors.json",

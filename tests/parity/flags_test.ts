@@ -35,12 +35,15 @@ const OWN_COMMANDS: Record<string, string> = {
   "config validate": "tells whether run would take a config",
   completion: "recorded as a behaviour, without flags",
   help: "settled: aicr help works",
+  "recipe explain": "tells why a recipe is what it is",
   version: "what people type besides --version",
 };
 
 /** Flags that the table does not have, as `command --flag`. */
 const OWN_FLAGS: Record<string, string> = {
   "query --output": "settled: query takes --output too",
+  "query --explain": "tells where the value comes from",
+  "recipe --dry-run": "asked for by the recipe development guide",
 };
 
 /** Facts of a flag that differ from the table, as `command --flag fact`. */

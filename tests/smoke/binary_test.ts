@@ -81,6 +81,21 @@ Deno.test("query prints one value", async () => {
   assertEquals([code, stdout], [0, "h100\n"]);
 });
 
+Deno.test("recipe list and explain, and what a dry run would write", async () => {
+  const list = await aicr(["recipe", "list", "--service", "kind", "--format", "json"]);
+  assertEquals(list.code, 0, list.stderr);
+  const cells = JSON.parse(list.stdout) as { status: string }[];
+  assert(cells.length > 0 && cells.every(({ status }) => status === "ok"), list.stdout);
+  const why = await aicr(["recipe", "explain", ...CELL]);
+  assertEquals(why.code, 0, why.stderr);
+  assertMatch(why.stdout, /recipes\/overlays\/h100-eks-training\.yaml:\d+:\d+/);
+  const value = await aicr(["query", "components.gpu-operator.version", "--explain", ...CELL]);
+  assertMatch(value.stdout, /recipes\/overlays\/base\.yaml:\d+:\d+: overlay base sets "v/);
+  const dry = await aicr(["recipe", ...CELL, "-o", "recipe.yaml", "--dry-run"]);
+  assertStringIncludes(dry.stdout, "created recipe.yaml");
+  assertEquals([...Deno.readDirSync(dry.folder)], []);
+});
+
 Deno.test("recipe, validate and bundle hand over through files", async () => {
   const recipe = await aicr(["recipe", ...CELL]);
   assertEquals(recipe.code, 0, recipe.stderr);
@@ -108,6 +123,38 @@ Deno.test("config init, schema and validate work together", async () => {
   assertEquals(valid.code, 0, valid.stderr);
   const schema = await aicr(["config", "schema"]);
   assertEquals(JSON.parse(schema.stdout).title, "AICRConfig");
+});
+
+Deno.test("catalog lint finds the embedded catalog clean, and what is wrong with another", async () => {
+  const clean = await aicr(["catalog", "lint"]);
+  assertEquals([clean.code, clean.stdout], [0, ""], clean.stderr);
+  const files = { "registry.yaml": "kind: ComponentRegistry\ncomponents: [{name: deployer}]\n" };
+  const wrong = await aicr(["catalog", "lint", "--data", "."], files);
+  assertEquals(wrong.code, 2, wrong.stderr);
+  assertMatch(wrong.stdout, /^\.\/registry\.yaml:2:\d+: error reserved-name: /m);
+});
+
+Deno.test("gate carries its engine and the Kubernetes client", async () => {
+  const test = {
+    apiVersion: "chainsaw.kyverno.io/v1alpha1",
+    kind: "Test",
+    metadata: { name: "t" },
+    spec: {
+      steps: [{
+        try: [{ assert: { resource: { apiVersion: "v1", kind: "Node", "(a == b)": true } } }],
+      }],
+    },
+  };
+  const kubeconfig = {
+    "current-context": "x",
+    contexts: [{ name: "x", context: { cluster: "c" } }],
+    clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],
+  };
+  const files = { "t.yaml": JSON.stringify(test), kubeconfig: JSON.stringify(kubeconfig) };
+  const run = await aicr(["gate", "--bundle-dir", ".", "--kubeconfig", "kubeconfig"], files);
+  assertEquals(run.code, 6, run.stderr);
+  assertMatch(run.stderr, /\[SERVICE_UNAVAILABLE\] .*127\.0\.0\.1:1: connection refused\n$/);
+  assertNoStack(run);
 });
 
 Deno.test("every command of the table has help", async () => {

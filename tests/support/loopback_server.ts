@@ -1,13 +1,17 @@
 /** Servers on the loopback interface for one test. */
 
-/** Serves HTTP on a free port while `test` runs; it gets the server's origin (no final slash). */
+/**
+ * Serves HTTP while `test` runs, on a free port unless one is given; the test gets the server's
+ * origin (no final slash).
+ */
 export async function withHttpServer(
   handler: (request: Request) => Response | Promise<Response>,
   test: (origin: string) => Promise<void>,
+  { port = 0 }: { port?: number } = {},
 ): Promise<void> {
   const abort = new AbortController();
   const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", signal: abort.signal, onListen: () => {} },
+    { port, hostname: "127.0.0.1", signal: abort.signal, onListen: () => {} },
     handler,
   );
   try {

@@ -2,6 +2,10 @@
  * Bundle plans written by hand, for tests of what is rendered from a plan: the shape of a real
  * training cell with every named block, and a small one with every kind of folder.
  */
+import {
+  DEFAULT_ARGO_OPTIONS,
+  DEFAULT_FLUX_OPTIONS,
+} from "../../lib/bundle/options/deployer_options.ts";
 import type { BundlePlan, Folder } from "../../lib/bundle/types.ts";
 
 /** A folder with the fields that matter; the rest is what most folders have. */
@@ -27,6 +31,7 @@ export function folder(release: string, fields: Partial<Folder> = {}): Folder {
 export function planOf(folders: Folder[]): BundlePlan {
   return {
     deployer: "helm",
+    settings: { argo: DEFAULT_ARGO_OPTIONS, flux: DEFAULT_FLUX_OPTIONS },
     recipe: {
       kind: "RecipeResult",
       apiVersion: "aicr.run/v1alpha2",

@@ -21,8 +21,6 @@ export interface Site {
 /** Completes the replacement. Throws the system's errors and INVALID_REQUEST for links in the way. */
 export function applyJournal(site: Site, journal: Journal): void {
   const { directory, disk } = site;
-  // Once the manifest has arrived everything is done; the manifest there is the new one.
-  if (!exists(stagedNew(site, journal.putIn.length - 1))) return;
   const known = new Set<string>();
   for (const [i, path] of journal.takeOut.entries()) {
     if (exists(stagedOld(site, i)) || !hasRealParents(directory, path)) continue;

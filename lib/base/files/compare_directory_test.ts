@@ -53,6 +53,7 @@ Deno.test("content of the same size is compared byte by byte, and the executable
 
 Deno.test("directories that cannot hold anything of ours are not looked into", async () => {
   await inTemporaryDirectory((root) => {
+    Deno.mkdirSync(join(root, "private/deep"), { recursive: true });
     const { entries } = scanOwn(root, sampleBundle({ "001-a/x": "1" }), SAMPLE_OPTIONS);
     assertEquals([...entries.keys()], ["private"]);
   });
@@ -88,5 +89,20 @@ Deno.test("one file: added, changed or unchanged", async () => {
     assertEquals(compareFile(join(root, "no/f"), "e"), "added");
     assertEquals(compareFile(root, ""), "changed");
     assertEquals(compareFile("/dev/null", ""), "changed");
+  });
+});
+
+Deno.test("content is compared as bytes, whatever it looks like as text", async () => {
+  await inTemporaryDirectory((root) => {
+    const path = join(root, "f");
+    Deno.writeFileSync(path, new Uint8Array([0xf0, 0x9f, 0x98]));
+    assertEquals(compareFile(path, "\uFFFD"), "changed");
+    assertEquals(compareFile(path, new Uint8Array([0xf0, 0x9f, 0x98])), "unchanged");
+    assertEquals(compareFile(path, new Uint8Array([0xf0, 0x9f, 0x99])), "changed");
+    for (const text of ["\uFEFFa: 1", "\uFFFD", "a\r\n", "é😀", ""]) {
+      Deno.writeTextFileSync(path, text);
+      assertEquals(compareFile(path, text), "unchanged", JSON.stringify(text));
+      assertEquals(compareFile(path, `${text} `), "changed");
+    }
   });
 });

@@ -13,6 +13,15 @@ const cleanups = new Set<Cleanup>();
 let listening = false;
 
 /**
+ * For a program that ends itself in its own order (a server that drains): from now on signals are
+ * its business, and nothing here listens for them or ends the process. What is still registered
+ * when it ends is put in order by {@link runCleanups}.
+ */
+export function handleSignalsElsewhere(): void {
+  listening = true;
+}
+
+/**
  * Registers a clean-up and returns the function that takes it back. The first call starts to
  * listen for signals; until then they end the process as they always do.
  */
@@ -35,7 +44,7 @@ function listen(): void {
 }
 
 /** Runs every clean-up, latest first; one that fails does not keep the others from running. */
-function runCleanups(signal: "SIGINT" | "SIGTERM"): void {
+export function runCleanups(signal: "SIGINT" | "SIGTERM"): void {
   for (const cleanup of [...cleanups].reverse()) {
     try {
       cleanup(signal);

@@ -36,7 +36,11 @@ const HOOK_PHASE = /\b(pre-install|post-install|pre-upgrade|post-upgrade|crd-ins
 
 /** True when a document asks to run as a hook at install or upgrade. */
 export function hasInstallHook(text: string): boolean {
-  return [...text.matchAll(/helm\.sh\/hook["']?\s*:([^\n]*)/g)].some(([, phases]) =>
-    HOOK_PHASE.test(phases!)
-  );
+  return findInstallHook(text) !== undefined;
+}
+
+/** Offset of the first annotation that asks for that. */
+export function findInstallHook(text: string): number | undefined {
+  const annotations = text.matchAll(/helm\.sh\/hook["']?\s*:([^\n]*)/g);
+  return annotations.find(([, phases]) => HOOK_PHASE.test(phases!))?.index;
 }

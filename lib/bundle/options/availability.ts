@@ -3,6 +3,7 @@
  * for is ever ignored: it is done, or refused by name.
  */
 import { invalid } from "../../base/error.ts";
+import { isOciUrl } from "../../base/oci_reference.ts";
 import { nearest } from "../../base/suggest.ts";
 import { type DeployerName, DEPLOYERS } from "../types.ts";
 import { AVAILABLE_DEPLOYERS } from "../deployers.ts";
@@ -27,6 +28,9 @@ const ONLY_FOR: readonly [keyof BundleInput, string, readonly DeployerName[]][] 
   ["fluxOciSourceName", "--flux-oci-source-name", ["flux"]],
 ];
 
+/** Deployers that hold the deployment until a Job is done (recipe development guide, readiness). */
+const READINESS_DEPLOYERS: readonly DeployerName[] = ["argocd", "argocd-helm", "helm"];
+
 /** Refuses flags that do not go with the deployer and whatever this version lacks. */
 export function checkAvailable(input: BundleInput, deployer: DeployerName): void {
   for (const [field, flag, deployers] of ONLY_FOR) {
@@ -41,20 +45,31 @@ export function checkAvailable(input: BundleInput, deployer: DeployerName): void
       hints: ["Use --deployer argocd-helm, whose values can all be set at install time"],
     });
   }
-  if (!AVAILABLE_DEPLOYERS.includes(deployer)) throw notYet(`--deployer ${deployer}`);
-  if (given(input.output) && /^oci:/i.test(input.output!)) {
-    throw notYet(`--output ${input.output}`, "Write to a directory and push that");
+  if (input.readinessHooks === true && !READINESS_DEPLOYERS.includes(deployer)) {
+    throw invalid(`--readiness-hooks does not work with the ${deployer} deployer`, {
+      hints: [`It works with ${READINESS_DEPLOYERS.join(", ")}, which wait for the gate's Job`],
+    });
   }
-  if (given(input.imageRefs)) throw notYet("--image-refs", "It belongs to oci:// output");
+  if (!AVAILABLE_DEPLOYERS.includes(deployer)) throw notYet(`--deployer ${deployer}`);
+  if (given(input.imageRefs) && !isOciUrl(input.output ?? "") && !isLeftOver(input)) {
+    throw invalid("Flag --image-refs has no meaning without a registry to push to", {
+      hints: ["Give --output oci://registry/repository:tag, or leave --image-refs out"],
+    });
+  }
   if (input.attest === true) throw notYet("--attest");
+}
+
+/** The config pushes, and a flag writes to a directory instead: nothing is missed there. */
+function isLeftOver({ fromConfig = [] }: BundleInput): boolean {
+  return fromConfig.includes("imageRefs") && !fromConfig.includes("output");
 }
 
 function given(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-function notYet(what: string, hint?: string): Error {
+function notYet(what: string): Error {
   return invalid(`Setting ${what} is not available in this version`, {
-    hints: [hint ?? `Available deployers: ${AVAILABLE_DEPLOYERS.join(", ")}`],
+    hints: [`Available deployers: ${AVAILABLE_DEPLOYERS.join(", ")}`],
   });
 }

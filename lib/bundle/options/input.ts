@@ -3,7 +3,7 @@
 /** Raw options of a bundle. Absent and empty mean the same: not asked for. */
 export interface BundleInput {
   deployer?: string;
-  /** Directory or `oci://` target; only looked at to refuse what this version lacks. */
+  /** Directory, or `oci://registry/repository:tag` to push to. */
   output?: string;
   set?: readonly string[];
   setJson?: readonly string[];

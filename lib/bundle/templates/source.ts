@@ -12,7 +12,15 @@ import deployNodewright from "./deploy_nodewright.sh.hbs" with { type: "text" };
 import deployPreflight from "./deploy_preflight.sh.hbs" with { type: "text" };
 import installChart from "./install_chart.sh.hbs" with { type: "text" };
 import installRemote from "./install_remote.sh.hbs" with { type: "text" };
+import readmeCriteria from "./readme_criteria.md.hbs" with { type: "text" };
+import readmeReboot from "./readme_reboot.md.hbs" with { type: "text" };
+import argocdReadme from "./README.argocd.md.hbs" with { type: "text" };
+import argocdHelmReadme from "./README.argocd-helm.md.hbs" with { type: "text" };
+import argocdRemoval from "./readme_argocd_removal.md.hbs" with { type: "text" };
+import argocdOrder from "./readme_argocd_order.md.hbs" with { type: "text" };
+import fluxReadme from "./README.flux.md.hbs" with { type: "text" };
 import helmReadme from "./README.helm.md.hbs" with { type: "text" };
+import helmfileReadme from "./README.helmfile.md.hbs" with { type: "text" };
 import upstreamEnv from "./upstream.env.hbs" with { type: "text" };
 
 /** Every template by name; each may also be a part of another one (`{{> "name"}}`). */
@@ -24,7 +32,15 @@ export const SOURCES = {
   "deploy_preflight.sh": deployPreflight,
   "install_chart.sh": installChart,
   "install_remote.sh": installRemote,
+  "README.argocd.md": argocdReadme,
+  "README.argocd-helm.md": argocdHelmReadme,
+  "README.flux.md": fluxReadme,
   "README.helm.md": helmReadme,
+  "README.helmfile.md": helmfileReadme,
+  "readme_argocd_order.md": argocdOrder,
+  "readme_argocd_removal.md": argocdRemoval,
+  "readme_criteria.md": readmeCriteria,
+  "readme_reboot.md": readmeReboot,
   "upstream.env": upstreamEnv,
 } as const;
 

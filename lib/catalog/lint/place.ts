@@ -1,5 +1,5 @@
 /** Where problems are, for rules. */
-import type { DocPath, Source } from "../../base/error.ts";
+import { AicrError, type DocPath, type Source } from "../../base/error.ts";
 import type { CatalogDocument } from "../catalog_document.ts";
 import type { Declared } from "./types.ts";
 
@@ -24,11 +24,20 @@ export function offsetOf(document: CatalogDocument, offset: number): Source {
   return lineOf(document, before.split("\n").length, offset - start + 1);
 }
 
-/** The text, unless it cannot be read: then the place is the file. */
-function textOf(document: CatalogDocument): string | undefined {
+/** The text of a file, or undefined when it cannot be read, which is a finding of its own. */
+export function textOf(document: CatalogDocument): string | undefined {
+  let text: string | undefined;
+  thrownBy(() => text = document.text());
+  return text;
+}
+
+/** The AicrError that a function ends with, if any. Anything else is thrown on. */
+export function thrownBy(run: () => unknown): AicrError | undefined {
   try {
-    return document.text();
-  } catch {
+    run();
     return undefined;
+  } catch (error) {
+    if (error instanceof AicrError) return error;
+    throw error;
   }
 }

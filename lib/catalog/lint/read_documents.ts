@@ -6,8 +6,7 @@
 import { READ_API_VERSIONS } from "../../base/constants.ts";
 import { AicrError, type DocPath } from "../../base/error.ts";
 import { brief, pathText } from "../../base/shape.ts";
-import { own, type Tree, type Value } from "../../base/tree.ts";
-import { isTree } from "../../base/tree.ts";
+import { isTree, own, type Tree, type Value } from "../../base/tree.ts";
 import type { CatalogDocument } from "../catalog_document.ts";
 import { type DocumentProblem, examineDocument } from "../check_document.ts";
 import { classOf } from "../classify.ts";
@@ -26,6 +25,8 @@ export interface ReadDocuments {
   validators: Declared<Validator>[];
   problems: ReadProblem[];
   broken: Set<string>;
+  /** The documents that could not be taken as a whole. */
+  incomplete: CatalogDocument[];
 }
 
 /** What `kind` says in each sort of document. */
@@ -47,6 +48,7 @@ export function readDocuments(documents: Iterable<CatalogDocument>): ReadDocumen
     validators: [],
     problems: [],
     broken: new Set(),
+    incomplete: [],
   };
   for (const document of documents) {
     try {
@@ -55,6 +57,7 @@ export function readDocuments(documents: Iterable<CatalogDocument>): ReadDocumen
     } catch (error) {
       out.problems.push(problemOf(document, error));
       out.broken.add(stemOf(document.path));
+      out.incomplete.push(document);
     }
   }
   return out;
@@ -80,7 +83,7 @@ function sortOf(document: CatalogDocument, out: ReadDocuments): Sort | undefined
   if (typeof found !== "string") {
     out.problems.push({
       rule: "ignored-file",
-      message: `${document.display} is not read: ${found.ignored}`,
+      message: `File ${document.path} is not read: ${found.ignored}`,
       source: { file: document.display, line: 1, column: 1 },
       hints: ["Rename or complete it so that it counts, or remove it"],
     });
@@ -128,6 +131,7 @@ type SchemaKind = Parameters<typeof examineDocument>[1];
 function examined<K extends SchemaKind>(document: CatalogDocument, kind: K, out: ReadDocuments) {
   checkHeader(document, kind, out);
   const examination = examineDocument(document, kind);
+  if (examination.problems.length > 0) out.incomplete.push(document);
   for (const problem of examination.problems) {
     out.problems.push(reading(document, "schema", problem));
   }
@@ -162,14 +166,24 @@ function checkHeader(document: CatalogDocument, kind: SchemaKind, out: ReadDocum
   const found = own(tree, "kind");
   if (found !== expected && (found !== undefined || kind === "mixin")) {
     const text = found === undefined ? "has no kind" : `is of kind ${brief(found)}`;
-    note("kind", ["kind"], `${document.display} ${text}, not ${expected}`, `Write "kind: ${expected}"`);
+    note(
+      "kind",
+      ["kind"],
+      `File ${document.path} ${text}, not ${expected}`,
+      `Write "kind: ${expected}"`,
+    );
   }
   const version = own(tree, "apiVersion");
   // Validator catalogs carry the API version of their own group.
   if (kind === "validators" || version === undefined) return;
   if (READ_API_VERSIONS.includes(String(version))) return;
   const known = READ_API_VERSIONS.join(" or ");
-  note("api-version", ["apiVersion"], `apiVersion ${brief(version)} is unknown`, `Write ${known}`);
+  note(
+    "api-version",
+    ["apiVersion"],
+    `The apiVersion ${brief(version)} is unknown`,
+    `Write ${known}`,
+  );
 }
 
 /** Adds the entries of a list document, each with its place before any was left out. */

@@ -6,14 +6,14 @@
 import type { AicrError } from "../../base/error.ts";
 import type { CatalogDocument } from "../catalog_document.ts";
 import { type CatalogFiles, findDocument, layerFiles, needDocument } from "../catalog_files.ts";
-import { REGISTRY_PATH, VALIDATORS_PATH } from "../catalog_path.ts";
+import { REGISTRY_PATH, roleOf, VALIDATORS_PATH } from "../catalog_path.ts";
 import { criteriaRegistry } from "../criteria.ts";
 import { listDataDirectory } from "../data_directory.ts";
 import { type EmbeddedFiles, embeddedFiles } from "../embedded_files.ts";
 import { indexOverlays } from "../overlay_index.ts";
 import { ROOT_OVERLAY } from "../root_overlay.ts";
 import type { Catalog, Overlay } from "../types.ts";
-import { placeOf } from "./place.ts";
+import { placeOf, textOf, thrownBy } from "./place.ts";
 import { type ReadDocuments, readDocuments } from "./read_documents.ts";
 import type { Declared, LintModel, ReadProblem } from "./types.ts";
 
@@ -39,7 +39,7 @@ export function readModel(options: LintOptions = {}): LintModel {
   const files = layerFiles(options.embedded ?? embeddedFiles(), data);
   const counting = countingFiles(files);
   const read = readDocuments(documentsOf(files, counting));
-  problems.push(...read.problems, ...missingRegistry(files));
+  problems.push(...read.problems, ...missingRegistry(files), ...unreadable(counting.values()));
   const layered = layer(read, problems);
   const { registry, overlays, mixins, validators } = layered;
   return {
@@ -50,6 +50,8 @@ export function readModel(options: LintOptions = {}): LintModel {
     mixins,
     validators,
     broken: read.broken,
+    mentions: (text) =>
+      read.incomplete.some((document) => textOf(document)?.includes(text) ?? true),
     problems,
     catalog: catalogOf(files, layered),
   };
@@ -84,6 +86,18 @@ function missingRegistry(files: CatalogFiles): ReadProblem[] {
     source: { file: files.directory },
     hints: [`Add one at its root; "kind: ComponentRegistry" and "components: []" are enough`],
   }];
+}
+
+/** Files that are read when something refers to them, and cannot be. */
+function unreadable(documents: Iterable<CatalogDocument>): ReadProblem[] {
+  return [...documents]
+    .filter(({ path }) => roleOf(path) === "asset" && /\.ya?ml$/.test(path))
+    .flatMap((document) => {
+      const error = thrownBy(() => document.text());
+      if (error === undefined) return [];
+      const { message, hints } = error;
+      return [{ rule: "syntax", message, source: { file: document.display }, hints }];
+    });
 }
 
 type Layered = Pick<LintModel, "registry" | "overlays" | "mixins" | "validators">;
@@ -123,13 +137,10 @@ function duplicateName<T extends { name: string }>(
   other: Declared<T>,
 ): ReadProblem {
   const path = declared.at.length === 0 ? ["metadata", "name"] : ["name"];
-  const where = other.document === declared.document
-    ? "twice"
-    : `, which ${other.document.display} declares too`;
-  const { name } = declared.value;
+  const also = other.document === declared.document ? "it" : other.document.display;
   return {
     rule: "duplicate-name",
-    message: `${declared.document.display} declares ${what} ${name}${where === "twice" ? " twice" : where}`,
+    message: `The name of ${what} ${declared.value.name} is taken: ${also} declares it already`,
     source: placeOf(declared, path),
     hints: ["Rename or remove one of the two"],
   };
@@ -149,7 +160,8 @@ function catalogOf(files: CatalogFiles, layered: Layered): Catalog {
     candidates: indexOverlays(overlays.values()),
     file(path) {
       const document = findDocument(files, path);
-      return document && { path: document.path, origin: document.origin, display: document.display };
+      return document &&
+        { path: document.path, origin: document.origin, display: document.display };
     },
     text: (path) => needDocument(files, path).text(),
     tree: (path) => needDocument(files, path).tree(),
@@ -158,17 +170,17 @@ function catalogOf(files: CatalogFiles, layered: Layered): Catalog {
 
 /** The overlays whose chain of bases ends at the root. */
 function composable(overlays: ReadonlyMap<string, Overlay>): Map<string, Overlay> {
-  const sound = new Map<string, boolean>();
-  const isSound = (overlay: Overlay): boolean => {
-    const known = sound.get(overlay.name);
-    if (known !== undefined) return known;
-    sound.set(overlay.name, false);
-    const base = overlay.spec.base ?? "";
-    const parent = overlays.get(base);
-    const result = base === "" || base === ROOT_OVERLAY ||
-      (parent !== undefined && isSound(parent));
-    sound.set(overlay.name, result);
-    return result;
-  };
-  return new Map([...overlays].filter(([, overlay]) => isSound(overlay)));
+  const ends = new Map<string, boolean>([["", true], [ROOT_OVERLAY, true]]);
+  for (const { name } of overlays.values()) {
+    const trail: string[] = [];
+    let at = name;
+    while (!ends.has(at) && overlays.has(at)) {
+      // Until the end is known, a chain that comes back to here has none.
+      ends.set(at, false);
+      trail.push(at);
+      at = overlays.get(at)!.spec.base ?? "";
+    }
+    for (const member of trail) ends.set(member, ends.get(at) ?? false);
+  }
+  return new Map([...overlays].filter(([name]) => ends.get(name)));
 }

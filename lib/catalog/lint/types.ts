@@ -70,6 +70,11 @@ export interface LintModel {
    * them is no further problem.
    */
   broken: ReadonlySet<string>;
+  /**
+   * Whether a document with problems mentions a text. What it declares is not known, so nothing it
+   * mentions is called unused or unknown.
+   */
+  mentions(text: string): boolean;
   problems: readonly ReadProblem[];
   /** The same as the other rooms see it; overlays that cannot be composed are left out. */
   catalog: Catalog;

@@ -30,6 +30,12 @@ const FLAGS: readonly Flag[] = [
     placeholder: "FILE",
     help: "File to write; - for stdout",
   },
+  {
+    name: "brief",
+    type: "bool",
+    default: false,
+    help: "Write only what is set, without explanations and switched-off settings",
+  },
   { name: "force", type: "bool", default: false, help: "Replace a file that exists" },
 ];
 
@@ -68,6 +74,7 @@ async function run(context: Context): Promise<number> {
     snapshot: options.text("snapshot"),
     name: options.string("name"),
     data: options.string("data"),
+    brief: options.bool("brief"),
   });
   await context.write(target, text);
   if (target !== "-") {

@@ -1,3 +1,5 @@
+import type { MadeRecipe } from "../../recipe/make_recipe.ts";
+import { queryText } from "../../recipe/query.ts";
 import type { Command, Context } from "../command.ts";
 import { formatOf } from "../flags/common.ts";
 import { QUERY_FLAGS } from "../flags/recipe.ts";
@@ -20,6 +22,11 @@ export const command: Command = {
         "--selector components.gpu-operator.values.driver.version",
     },
     {
+      text: "And why that one",
+      line: "aicr query components.gpu-operator.values.driver.version --config config.yaml " +
+        "--explain",
+    },
+    {
       text: "All values of a component",
       line: "aicr query components.gpu-operator.values --config config.yaml",
     },
@@ -33,12 +40,19 @@ export const command: Command = {
 
 async function run(context: Context): Promise<number> {
   const { options } = context;
-  const { catalog, resolution } = await resolveQuery(context);
-  const { queryText } = await import("../../recipe/query.ts");
-  const text = queryText(catalog, resolution, {
-    selector: options.text("selector"),
-    format: formatOf(options),
-  });
+  const made = await resolveQuery(context);
+  const selector = options.text("selector");
+  const text = options.bool("explain")
+    ? await explained(context, made, selector)
+    : queryText(made.catalog, made.resolution, { selector, format: formatOf(options) });
   await context.write(options.string("output"), text);
   return 0;
+}
+
+/** For people, unless a format for programs is asked for. */
+async function explained(context: Context, made: MadeRecipe, path: string): Promise<string> {
+  const { explanation } = await import("../explain_output.ts");
+  const format = formatOf(context.options);
+  const chosen = context.options.given("format") && format !== "table" ? format : "text";
+  return await explanation(context, made, { path, format: chosen });
 }

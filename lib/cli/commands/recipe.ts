@@ -1,4 +1,6 @@
 import { log } from "../../base/log.ts";
+import { formatDocument } from "../../recipe/format.ts";
+import type { Recipe } from "../../recipe/types.ts";
 import type { Command, Context } from "../command.ts";
 import { formatOf } from "../flags/common.ts";
 import { RECIPE_FLAGS } from "../flags/recipe.ts";
@@ -26,6 +28,10 @@ export const command: Command = {
       line: "aicr recipe --config config.yaml --platform kubeflow",
     },
     {
+      text: "What it would be, and whether recipe.yaml would change",
+      line: "aicr recipe --config config.yaml --output recipe.yaml --dry-run",
+    },
+    {
       text: "With components and overlays of your own",
       line: "aicr recipe --service eks --accelerator h100 --data ./my-data",
     },
@@ -36,9 +42,10 @@ export const command: Command = {
 async function run(context: Context): Promise<number> {
   const { options } = context;
   const { resolution: { recipe } } = await resolveQuery(context);
-  const { formatDocument } = await import("../../recipe/format.ts");
   const target = options.string("output");
-  await context.write(target, formatDocument(recipe, formatOf(options)));
+  const text = formatDocument(recipe, formatOf(options));
+  if (options.bool("dry-run")) return await printPlan(context, recipe, { target, text });
+  await context.write(target, text);
   const summary = {
     output: target ?? "stdout",
     components: recipe.componentRefs.length,
@@ -46,5 +53,18 @@ async function run(context: Context): Promise<number> {
   };
   const toStdout = target === undefined || target === "-";
   log[toStdout ? "debug" : "info"]("recipe generation completed", summary);
+  return 0;
+}
+
+async function printPlan(
+  { io }: Context,
+  recipe: Recipe,
+  { target, text }: { target: string | undefined; text: string },
+): Promise<number> {
+  const [{ planOutput }, { recipePlan }] = await Promise.all([
+    import("../plan_output.ts"),
+    import("../recipe_plan.ts"),
+  ]);
+  io.stdout(recipePlan(recipe, target, await planOutput(target, text)));
   return 0;
 }

@@ -229,6 +229,60 @@ Deno.test("query: --output, and refusals", async () => {
 
 Deno.test("the debug lines name the criteria and the outcome", async () => {
   const { io } = await run(["recipe", ...CELL, "--debug"]);
-  assert(io.err().includes('msg="building recipe from criteria"'), io.err());
+  assert(
+    io.err().includes(
+      'msg="building recipe from criteria" criteria="criteria(service=eks, accelerator=h100, ' +
+        'intent=training, os=ubuntu)"',
+    ),
+    io.err(),
+  );
   assert(/recipe generation completed.*output=stdout.*components=\d+ overlays=\d+/.test(io.err()));
+});
+
+Deno.test("recipe --dry-run: tells what would be written and writes nothing", async () => {
+  await inFolder({}, async (dir) => {
+    const target = `${dir}/recipe.yaml`;
+    const dry = async (...argv: string[]) => {
+      const { code, io } = await run(["recipe", ...CELL, "--dry-run", ...argv]);
+      assertEquals(code, 0, io.err());
+      return io.out();
+    };
+    const last = (text: string) => text.trimEnd().split("\n").at(-1)!.trim();
+    assertEquals(last(await dry("-o", target)), `created ${target}`);
+    assertEquals([...Deno.readDirSync(dir)], []);
+    await run(["recipe", ...CELL, "-o", target]);
+    assertEquals(last(await dry("-o", target)), `unchanged ${target}`);
+    assertEquals(last(await dry("-o", target, "-f", "json")), `changed ${target}`);
+    const before = await Deno.readTextFile(target);
+    await dry("-o", target, "--platform", "kubeflow");
+    assertEquals(await Deno.readTextFile(target), before);
+    assert(last(await dry()).startsWith("none: "));
+    assertEquals(last(await dry("-o", "/dev/null")), "written through to /dev/null");
+    const plan = await dry("-o", target);
+    for (const part of ["accelerator: h100", "h100-eks-ubuntu-training", "gpu-operator"]) {
+      assert(plan.includes(part), plan);
+    }
+  });
+});
+
+Deno.test("recipe --dry-run: a snapshot's exclusions, and the notes on stderr", async () => {
+  const old = structuredClone(SNAPSHOT);
+  old.measurements[0]!.subtypes[0]!.data = { version: "v1.29.0" };
+  await inFolder({ "s.json": JSON.stringify(old) }, async (dir) => {
+    const argv = [...CELL, "--platform", "inference", "-s", `${dir}/s.json`, "--dry-run"];
+    const { code, io } = await run(["recipe", ...argv]);
+    assertEquals(code, 0);
+    assert(io.out().includes("h100-eks-ubuntu-training: constraint-failed"), io.out());
+    assert(io.out().includes("K8s.server.version: expected >= 1.32.4, got v1.29.0"), io.out());
+    assert(io.err().includes("CRITERION_UNUSED criteria.platform"), io.err());
+  });
+});
+
+Deno.test("recipe --dry-run: refuses what the real thing would refuse", async () => {
+  for (const target of ["cm://ns/name", "/nonexistent/x/y.yaml", "/tmp", "https://a.example/x"]) {
+    const wet = await run(["recipe", ...CELL, "-o", target]);
+    const dry = await run(["recipe", ...CELL, "-o", target, "--dry-run"]);
+    assert(wet.code > 0, target);
+    assertEquals([dry.code, dry.io.out(), dry.io.err()], [wet.code, "", wet.io.err()], target);
+  }
 });

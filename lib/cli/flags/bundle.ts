@@ -23,8 +23,9 @@ const FILES: readonly Flag[] = [
     short: ["o"],
     type: "string",
     config: "spec.bundle.output.target",
-    placeholder: "DIR",
-    help: "Directory for the bundle; the current directory by default",
+    placeholder: "DIR|oci://REF",
+    help: "Directory for the bundle, the current one by default; or a registry to push it to, " +
+      "oci://host/repository[:tag], beside a copy in ./bundle",
   },
   {
     name: "deployer",
@@ -32,10 +33,24 @@ const FILES: readonly Flag[] = [
     type: "string",
     values: DEPLOYERS,
     config: `${DEPLOYMENT}.deployer`,
-    help: "What will deploy the bundle; helm by default, the only one in this version",
+    help: "What will deploy the bundle; helm by default",
   },
   CONFIG_FLAG,
   DATA_FLAG,
+  {
+    name: "check",
+    type: "bool",
+    default: false,
+    flagOnly: "it is a question, asked beside the config that describes the bundle",
+    help: "Write nothing: tell what would change in the output directory, exit 2 if anything would",
+  },
+  {
+    name: "render-check",
+    type: "bool",
+    default: false,
+    flagOnly: "it judges the bundle and changes nothing in it",
+    help: "Have helm render every chart of the bundle first; one that fails is an error",
+  },
 ];
 
 /** What goes into the values of the components. */
@@ -177,9 +192,23 @@ const PACKAGING: readonly Flag[] = [
     placeholder: "FILE",
     help: "File for the digest of a pushed bundle",
   },
+  {
+    name: "plain-http",
+    type: "bool",
+    default: false,
+    config: "spec.bundle.registry.plainHTTP",
+    help: "Push without TLS, to a registry that has none",
+  },
+  {
+    name: "insecure-tls",
+    type: "bool",
+    default: false,
+    config: "spec.bundle.registry.insecureTLS",
+    help: "Push with TLS without checking the registry's certificate",
+  },
 ];
 
-/** Flags of attestation and of registries. */
+/** Flags of attestation. */
 const LATER: readonly Flag[] = [
   KUBECONFIG_FLAG,
   {
@@ -217,31 +246,29 @@ const LATER: readonly Flag[] = [
     config: `${ATTESTATION}.oidcDeviceFlow`,
     later: "inert",
   },
-  { name: "identity-token", type: "string", env: ["COSIGN_IDENTITY_TOKEN"], later: "active" },
-  { name: "signing-key", type: "string", later: "active" },
+  {
+    name: "identity-token",
+    type: "string",
+    env: ["COSIGN_IDENTITY_TOKEN"],
+    flagOnly: "secrets never stand in a config",
+    later: "active",
+  },
+  {
+    name: "signing-key",
+    type: "string",
+    flagOnly: "which key signs depends on who runs the command",
+    later: "active",
+  },
   {
     name: "yes",
     aliases: ["assume-yes"],
     type: "bool",
     default: false,
     env: ["AICR_ASSUME_YES"],
+    flagOnly: "consent is given by whoever runs the command",
     later: "active",
   },
-  {
-    name: "insecure-tls",
-    type: "bool",
-    default: false,
-    config: "spec.bundle.registry.insecureTLS",
-    later: "inert",
-  },
-  {
-    name: "plain-http",
-    type: "bool",
-    default: false,
-    config: "spec.bundle.registry.plainHTTP",
-    later: "inert",
-  },
-].map((flag) => ({ help: "Setting of attestation and registries", ...flag } as Flag));
+].map((flag) => ({ help: "Setting of attestation", ...flag } as Flag));
 
 /** All of them, in the order of help. */
 export const BUNDLE_FLAGS: readonly Flag[] = [

@@ -5,10 +5,17 @@ import type { Flag, Options } from "../command.ts";
 /** Output formats of documents. */
 export const FORMATS: readonly Format[] = ["yaml", "json", "table"];
 
+/** How an explanation can be printed. */
+export const EXPLAIN_FORMATS = ["text", "json", "yaml"] as const;
+
+/** One of {@link EXPLAIN_FORMATS}. */
+export type ExplainFormat = typeof EXPLAIN_FORMATS[number];
+
 /** `--config`: the AICRConfig document to take values from. */
 export const CONFIG_FLAG: Flag = {
   name: "config",
   type: "string",
+  flagOnly: "it names the config",
   placeholder: "FILE",
   help: "AICRConfig document to take values from: a file, an http(s) URL, embedded:NAME, or - " +
     "for stdin. Flags win over it",
@@ -30,6 +37,7 @@ export const KUBECONFIG_FLAG: Flag = {
   type: "string",
   placeholder: "FILE",
   later: "active",
+  flagOnly: "which cluster is meant depends on who runs the command",
   help: "Kubeconfig file for cm:// addresses",
 };
 

@@ -1,26 +1,30 @@
 /** `spec.bundle.output.target` as an OCI reference: registry, repository, optionally a tag. */
+import { AicrError } from "../../base/error.ts";
+import { isOciUrl, OCI_SCHEME, parseOciReference } from "../../base/oci_reference.ts";
 import { type Problem, quote } from "../problem.ts";
 import type { AICRConfig } from "../types.ts";
 
-const HOST = "(\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]+)?";
-const NAME = "[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*";
-const TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
-const DIGEST = "sha256:[0-9a-f]{64}";
-const REFERENCE = new RegExp(`^${HOST}(/${NAME})+(:${TAG})?(@${DIGEST})?$`);
-
-/** True for `registry/repository[:tag][@digest]`. */
-export function isOciReference(text: string): boolean {
-  return REFERENCE.test(text);
-}
-
-/** A target with the scheme oci must be a reference. */
+/** A target with the scheme oci must be a reference that something can be pushed to. */
 export function ociTarget({ spec }: AICRConfig): Problem[] {
   const target = spec.bundle?.output?.target ?? "";
-  if (!/^oci:/i.test(target)) return [];
-  if (target.startsWith("oci://") && isOciReference(target.slice("oci://".length))) return [];
+  const hints = isOciUrl(target) ? whatHelps(target) : undefined;
+  if (hints === undefined) return [];
   return [{
     path: ["spec", "bundle", "output", "target"],
     message: `Invalid value ${quote(target)} for spec.bundle.output.target: not an OCI reference`,
-    hints: ["Write oci://registry/repository:tag, the repository in lower case"],
+    hints,
   }];
+}
+
+/** What helps with a target that cannot be pushed to; undefined when nothing is wrong with it. */
+function whatHelps(target: string): string[] | undefined {
+  const form = "Write oci://registry/repository:tag, the repository in lower case";
+  if (!target.startsWith(OCI_SCHEME)) return [form];
+  try {
+    const { digest } = parseOciReference(target);
+    return digest === undefined ? undefined : ["Leave out the digest: what is pushed gets its own"];
+  } catch (error) {
+    if (error instanceof AicrError) return [...error.hints, form];
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 /** `spec.bundle`: what is generated for deployment. Source: CLI reference, bundle. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   field,
   flag,

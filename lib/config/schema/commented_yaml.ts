@@ -3,7 +3,7 @@
  * others switched off by a single `#`, each under its description behind `##`. Taking the `# ` of
  * every switched-off line away gives a valid document again.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { own, type Tree, type Value } from "../../base/tree.ts";
 import { formatYaml } from "../../base/yaml.ts";
 import { fieldFacts } from "./field.ts";

@@ -3,7 +3,7 @@
  * part of the JSON Schema and of the file that `aicr config init` writes) and, where it helps, the
  * values to choose from and an example. Nothing here knows a particular field.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Value } from "../../base/tree.ts";
 
 /** What is known about a field besides its type. */

@@ -1,5 +1,5 @@
 /** Generates the JSON Schema of an AICRConfig from the schema that the loader uses. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Tree } from "../../base/tree.ts";
 import { type CriteriaRegistry, DIMENSIONS } from "../../catalog/types.ts";
 import { CONFIG_KIND, configSchema, specSchema } from "../schema.ts";

@@ -1,5 +1,5 @@
 /** `spec.snapshot`: how the state of a cluster is captured. Source: CLI reference, snapshot. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   choice,
   duration,

@@ -1,5 +1,5 @@
 /** `spec.validate`: how a recipe is held against a cluster. Source: CLI reference, validate. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   choice,
   duration,

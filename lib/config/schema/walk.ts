@@ -1,5 +1,5 @@
 /** Walks the schema along a document: which fields there are, and what is known about them. */
-import { z } from "zod";
+import * as z from "zod";
 import type { DocPath } from "../../base/error.ts";
 import { isTree, put, type Tree, type Value } from "../../base/tree.ts";
 import { type FieldFacts, fieldFacts } from "./field.ts";

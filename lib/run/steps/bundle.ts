@@ -1,8 +1,10 @@
 /** Plans the deployment bundle and renders its files. */
 import { planBundle } from "../../bundle/plan.ts";
+import { imageRefs } from "../../bundle/publish.ts";
 import { renderBundle } from "../../bundle/render.ts";
+import type { BundleFile, BundlePlan } from "../../bundle/types.ts";
 import { inherited } from "../inherited.ts";
-import type { Step, StepInput, StepResult } from "../types.ts";
+import type { BundleRequest, Step, StepInput, StepResult, Write } from "../types.ts";
 
 /** The step `bundle`. */
 export const bundleStep: Step = {
@@ -14,12 +16,32 @@ export const bundleStep: Step = {
     const { catalog, recipe } = inherited(input.state);
     const plan = await planBundle(catalog, recipe, request.options);
     const files = renderBundle(plan);
+    const { writes, notes } = await publication(request, plan, files);
     return {
       state: input.state,
-      writes: [{ kind: "directory", path: request.target, files }],
+      writes,
       summary: `${plan.folders.length} folders, ${files.length} files for ${plan.deployer}`,
-      notes: plan.notes,
+      notes: [...plan.notes, ...notes],
       status: "passed",
     };
   },
 };
+
+/**
+ * The directory, and before it the registry where there is one: when a push fails, an earlier
+ * bundle is left as it was. Packing is only loaded for that.
+ */
+async function publication(
+  { target, registry, imageRefs: file }: BundleRequest,
+  plan: BundlePlan,
+  files: BundleFile[],
+): Promise<Pick<StepResult, "writes" | "notes">> {
+  const directory: Write = { kind: "directory", path: target, files };
+  const place = plan.settings.artifact;
+  if (place === undefined) return { writes: [directory], notes: [] };
+  const { bundleArtifact } = await import("../../bundle/artifact.ts");
+  const { artifact, notes } = bundleArtifact(plan, files);
+  const writes: Write[] = [{ kind: "artifact", target: place, artifact, registry }, directory];
+  if (file !== undefined) writes.push({ kind: "file", path: file, data: imageRefs(artifact) });
+  return { writes, notes };
+}

@@ -27,7 +27,13 @@ export interface BundleCase {
   noHelm?: boolean;
   /** Files in the output directory before the run. */
   pre?: string[];
-  expect: Tree & { exit: number; mentions?: string[]; errorCode?: string; warnings?: string[] };
+  expect: Tree & {
+    exit: number;
+    mentions?: string[];
+    errorCode?: string;
+    warnings?: string[];
+    logWarnings?: string[];
+  };
 }
 
 /** All copied cases, by id. */
@@ -55,8 +61,9 @@ export async function missingFor(recorded: BundleCase): Promise<string | undefin
 }
 
 /** The program that a case needs on PATH, when it is not there. */
-export function missingProgram({ id }: BundleCase): string | undefined {
-  const needed = id.includes("vendor") && id !== "err-vendor-nohelm"
+export function missingProgram({ id, deployer }: BundleCase): string | undefined {
+  const rendered = deployer === "argocd-helm";
+  const needed = rendered || (id.includes("vendor") && id !== "err-vendor-nohelm")
     ? "helm"
     : id.startsWith("kustomize")
     ? "kustomize"

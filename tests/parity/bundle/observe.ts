@@ -5,6 +5,8 @@ import type { Tree, Value } from "../../../lib/base/tree.ts";
 import { parseYaml } from "../../../lib/base/yaml.ts";
 import { listFiles } from "../../../lib/base/files.ts";
 import { deployWithStubs, type StubSpec } from "../../support/stub_tools.ts";
+import { fluxObjects } from "./flux_objects.ts";
+import { helmfileState } from "./helmfile_state.ts";
 import { shortened } from "./projection.ts";
 
 /** Looks at the bundle in a directory and, for each spec, at what its deploy.sh does. */
@@ -22,6 +24,8 @@ export async function observeBundle(root: string, deploySpecs: StubSpec[]): Prom
   };
   const data = all.filter((path) => path.startsWith("data/"));
   if (data.length > 0) facts.dataFiles = data;
+  if (tree.includes("kustomization.yaml")) facts.objects = fluxObjects(root, tree);
+  if (tree.includes("helmfile.yaml")) facts.objects = helmfileState(root, tree);
   if (tree.includes("provenance.yaml")) facts.provenance = provenance(read("provenance.yaml"));
   const runs: Value[] = [];
   for (const spec of deploySpecs) runs.push(await deployRun(root, spec));

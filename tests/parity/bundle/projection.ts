@@ -6,6 +6,9 @@
  */
 import { sha256 } from "../../../lib/base/digest.ts";
 import { equalValue, isTree, type Tree, type Value } from "../../../lib/base/tree.ts";
+import { remoteDirectories, settledApplications, settledRenders } from "./argo_applications.ts";
+import { fluxRemoteFolders, settledFlux } from "./flux_objects.ts";
+import { OWN_FILES } from "./helmfile_state.ts";
 
 /** The facts about a bundle that are compared, besides exit code and mentioned words. */
 export const COMPARED = [
@@ -18,6 +21,9 @@ export const COMPARED = [
   "upstreamEnv",
   "provenance",
   "deployRuns",
+  "objects",
+  "rootValues",
+  "renders",
 ] as const;
 
 /** The names of the facts that differ, with both sides, as recorded and as they came out. */
@@ -36,8 +42,9 @@ function settled(fact: string, want: Value, have: Value, remote: string[]): [Val
   if (fact === "tree" || fact === "executables" || fact === "checksumPaths") {
     const paths = (list: Value) =>
       (list as string[] ?? []).filter((path) =>
-        !path.includes("/templates/") && !isOwnAddition(fact, path) &&
-        (!isRemote(path) || path.endsWith("/install.sh"))
+        !path.includes("/templates/") && !isOwnAddition(fact, path) && !OWN_FILES.test(path) &&
+        !isPinnedSource(path) &&
+        (!isRemote(path) || /\/(install\.sh|application\.yaml)$/.test(path))
       ).sort();
     return [paths(want), paths(have)];
   }
@@ -47,7 +54,27 @@ function settled(fact: string, want: Value, have: Value, remote: string[]): [Val
       .map(([folder, values]) => [folder, denested((want as Tree)[folder], values)]);
     return [Object.fromEntries(kept), Object.fromEntries(flat)];
   }
+  if (fact === "renders") return settledRenders(want, have);
+  if (fact === "objects" && isApplication((have as Value[])?.[0])) {
+    return settledApplications(want, have);
+  }
+  if (fact === "objects" && isFluxObject((have as Value[])?.[0])) {
+    return settledFlux(want, have, remote);
+  }
   return [want, have];
+}
+
+function isFluxObject(object: Value | undefined): boolean {
+  return isTree(object) && /fluxcd\.io|^kustomize\./.test(String(object.apiVersion));
+}
+
+function isApplication(object: Value | undefined): boolean {
+  return isTree(object) && object.kind === "Application";
+}
+
+/** Sources of the tags that remote manifests are read from; their names end in a version. */
+function isPinnedSource(path: string): boolean {
+  return /^sources\/gitrepo-.*-(v\d[\d-]*|[0-9a-f]{8})\.yaml$/.test(path);
 }
 
 /** checksums.txt covers the recipe and the data directory too (DESIGN, Bundles). */
@@ -57,8 +84,10 @@ function isOwnAddition(fact: string, path: string): boolean {
 
 /** Folders whose manifests are fetched when they are installed (DESIGN, Bundles). */
 function remoteFolders(actual: Tree): string[] {
-  return (actual.tree as string[] ?? []).filter((path) => path.endsWith("/manifests.lock"))
+  const locked = (actual.tree as string[] ?? []).filter((path) => path.endsWith("/manifests.lock"))
     .map((path) => path.split("/")[0]!);
+  const flux = fluxRemoteFolders(actual.tree as string[] ?? []);
+  return [...locked, ...flux, ...remoteDirectories(actual.objects)];
 }
 
 /** Values without the component's name around them, where that makes them the recorded ones. */

@@ -2,6 +2,7 @@
 import { join } from "@std/path";
 import type { Tree } from "../../../lib/base/tree.ts";
 import type { StubSpec } from "../../support/stub_tools.ts";
+import { argoFacts } from "./argo_applications.ts";
 import { type BundleCase, FIXTURES } from "./cases.ts";
 import { observeBundle } from "./observe.ts";
 
@@ -40,7 +41,8 @@ export async function runCase(recorded: BundleCase, work: string): Promise<CaseR
   const notes = notesOf(result.stderr);
   if (result.exit !== 0) return { ...result, notes };
   const runs = (recorded.expect.deployRuns ?? []) as unknown as { spec: StubSpec }[];
-  return { ...result, notes, facts: await observeBundle(out, runs.map(({ spec }) => spec)) };
+  const facts = await observeBundle(out, runs.map(({ spec }) => spec));
+  return { ...result, notes, facts: { ...facts, ...await argoFacts(out, recorded) } };
 }
 
 function commandLine(recorded: BundleCase, out: string): string[] {

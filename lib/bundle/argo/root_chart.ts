@@ -1,0 +1,186 @@
+/**
+ * The chart that an argocd-helm bundle is: its name, version, the values that are left to the
+ * installation, and the schema that refuses anything else. Source: bundle layout, section 7.
+ */
+import { VERSION } from "../../base/constants.ts";
+import { invalid } from "../../base/error.ts";
+import { copy, type Tree } from "../../base/tree.ts";
+import { formatYaml } from "../../base/yaml.ts";
+import { MAX_RELEASE_NAME } from "../coherence.ts";
+import { OBJECT_NAME } from "../options/deployer_options.ts";
+import type { BundlePlan, Folder, PlannedComponent } from "../types.ts";
+
+/** Name of the chart, unless it goes to a registry under another one. */
+const DEFAULT_CHART = "aicr-bundle";
+
+/** Name of the parent Application, unless --app-name gives another one. */
+export const DEFAULT_PARENT = "aicr-stack";
+
+/** Root values that belong to the chart itself, or to Helm. */
+const RESERVED = ["appName", "deployer", "global", "repoURL", "targetRevision"];
+
+/** Strict semver, which Helm wants of Chart.yaml. */
+const SEMVER =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
+
+/** The chart's name: the last part of the address it is published at. */
+export function rootChartName({ settings }: BundlePlan): string {
+  const { artifact } = settings;
+  if (!artifact) return DEFAULT_CHART;
+  return artifact.repository.slice(artifact.repository.lastIndexOf("/") + 1);
+}
+
+/** The recipe's version, or this program's where Helm would not take that one. */
+export function rootChartVersion({ recipe }: BundlePlan): string {
+  const version = (recipe.metadata.version ?? "").replace(/^v/, "");
+  return SEMVER.test(version) ? version : VERSION;
+}
+
+/** The parent's name before anything is set at install time. */
+export function parentName({ settings }: BundlePlan): string {
+  return settings.appName ?? DEFAULT_PARENT;
+}
+
+/** Chart.yaml. */
+export function rootChartYaml(plan: BundlePlan): string {
+  return formatYaml({
+    apiVersion: "v2",
+    name: rootChartName(plan),
+    description: "Argo CD Applications of an AICR bundle, with values set at install time",
+    type: "application",
+    version: rootChartVersion(plan),
+  }, { keepOrder: true });
+}
+
+/**
+ * The root value under which a component's values are set. Throws INVALID_REQUEST for a component
+ * that the registry gives no short name, and for names that mean something else already.
+ */
+export function valuesKeyOf({ ref, valuesKey }: PlannedComponent): string {
+  if (valuesKey === undefined) {
+    throw invalid(`Component ${ref.name} has no valueOverrideKeys, which argocd-helm needs`, {
+      hints: ["Add one to its registry entry: install-time values of the component lie under it"],
+    });
+  }
+  if (RESERVED.includes(valuesKey)) {
+    throw invalid(
+      `Component ${ref.name} has the valueOverrideKey ${valuesKey}, a value of the chart itself`,
+      { hints: [`Its registry entry must not begin with one of: ${RESERVED.join(", ")}`] },
+    );
+  }
+  return valuesKey;
+}
+
+/** Throws as {@link valuesKeyOf} does, and when two components share a key. */
+export function checkKeys({ components }: BundlePlan): void {
+  const taken = new Map<string, string>();
+  for (const component of components) {
+    const key = valuesKeyOf(component);
+    const other = taken.get(key);
+    if (other !== undefined) {
+      throw invalid(
+        `Components ${other} and ${component.ref.name} share the valueOverrideKey ${key}`,
+        { hints: ["The first key of each has to be its own; correct the registry"] },
+      );
+    }
+    taken.set(key, component.ref.name);
+  }
+}
+
+/** The values that can be set at install time, with what they are until then. */
+export function rootValues(plan: BundlePlan): Tree {
+  const { settings, components, folders } = plan;
+  const { namePrefix, destinationServer, project } = settings.argo;
+  const { appName, artifact } = settings;
+  const values: Tree = {
+    ...(appName === undefined ? {} : { appName }),
+    deployer: { destinationServer, namePrefix, project },
+    repoURL: artifact ? artifact.repository.slice(0, artifact.repository.lastIndexOf("/")) : "",
+    targetRevision: "",
+  };
+  const dynamic = new Map(
+    folders.filter(({ kind }) => kind !== "remote").map((one) => [one.component, ownValues(one)]),
+  );
+  for (const component of components) {
+    const own = dynamic.get(component.ref.name);
+    if (own) values[valuesKeyOf(component)] = copy(own);
+  }
+  return values;
+}
+
+/** A folder's install-time values, out of the name that a local chart nests them under. */
+function ownValues({ clusterValues, kind }: Folder): Tree | undefined {
+  if (Object.keys(clusterValues).length === 0) return undefined;
+  return kind === "upstream" ? clusterValues : Object.values(clusterValues)[0] as Tree;
+}
+
+/** values.yaml of the chart. */
+export function rootValuesYaml(plan: BundlePlan): string {
+  const comment = [
+    "Values of this bundle; generated by aicr bundle. Set them when you install it:",
+    "  repoURL         where the chart is published, without its own name; required",
+    "  targetRevision  tag or version it is published as; its own version when empty",
+    "  deployer        names and destination of the Applications",
+    "  others          values of a component, laid over what its static/ or folder holds",
+  ].map((line) => `# ${line}`).join("\n");
+  return `${comment}\n---\n${formatYaml(rootValues(plan))}`;
+}
+
+/** values.schema.json of the chart: a value that nothing would read is a mistake. */
+export function rootSchema(plan: BundlePlan): string {
+  const name = { type: "string", maxLength: MAX_RELEASE_NAME };
+  const components = plan.components.map((component) => [
+    valuesKeyOf(component),
+    { type: "object", description: `Values of ${component.ref.name}` },
+  ]);
+  const schema = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    type: "object",
+    additionalProperties: false,
+    required: ["deployer"],
+    properties: {
+      appName: {
+        ...name,
+        description: "Name of the parent Application",
+        pattern: `^$|${OBJECT_NAME.source}`,
+      },
+      deployer: DEPLOYER_SCHEMA,
+      global: { type: "object" },
+      repoURL: {
+        type: "string",
+        description: "Where the chart is published, without its own name",
+        pattern: "^\\S*$",
+      },
+      targetRevision: {
+        type: "string",
+        description: "Tag or version that the chart is published as",
+        pattern: "^\\S*$",
+      },
+      ...Object.fromEntries(components),
+    },
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+const DEPLOYER_SCHEMA = {
+  type: "object",
+  additionalProperties: false,
+  required: ["destinationServer", "namePrefix", "project"],
+  properties: {
+    destinationServer: {
+      type: "string",
+      description: "API server that the components are deployed to",
+      pattern: "^https://[^\\s/@]+",
+    },
+    namePrefix: {
+      type: "string",
+      description: "Put before the name of every child Application",
+      pattern: "^([a-z0-9][a-z0-9.-]*)?$",
+    },
+    project: {
+      type: "string",
+      description: "Argo CD project of the child Applications",
+      pattern: OBJECT_NAME.source,
+    },
+  },
+};

@@ -1,0 +1,45 @@
+/** The settings of a server, from the values of the flags of `aicr serve`. */
+import type { LogLevel } from "../base/log.ts";
+import type { ServeSettings } from "../serve/settings.ts";
+import type { Options } from "./command.ts";
+import { ALLOWED_FLAGS } from "./flags/serve.ts";
+
+/** Plain settings; whether they make sense together is the server's question. */
+export function serveSettings(options: Options, logLevel: LogLevel): ServeSettings {
+  const { int, duration, list } = options;
+  return {
+    host: options.text("host"),
+    port: int("port"),
+    workers: int("workers"),
+    data: options.string("data"),
+    rateLimit: int("rate-limit"),
+    rateLimitBurst: int("rate-limit-burst"),
+    maxInFlight: int("max-in-flight"),
+    bodyLimits: { recipe: int("recipe-body-limit"), bundle: int("bundle-body-limit") },
+    timeouts: {
+      headers: duration("headers-timeout"),
+      body: duration("body-timeout"),
+      recipe: duration("recipe-timeout"),
+      bundle: duration("bundle-timeout"),
+      request: duration("request-timeout"),
+      idle: duration("idle-timeout"),
+    },
+    shutdownGrace: shutdownGrace(options),
+    drainDelay: duration("drain-delay"),
+    allowed: {
+      accelerator: list(ALLOWED_FLAGS.accelerator),
+      service: list(ALLOWED_FLAGS.service),
+      intent: list(ALLOWED_FLAGS.intent),
+      os: list(ALLOWED_FLAGS.os),
+    },
+    logLevel,
+  };
+}
+
+function shutdownGrace(options: Options): number {
+  const seconds = options.given("shutdown-timeout-seconds");
+  if (seconds === undefined || options.given("shutdown-grace") === "flag") {
+    return options.duration("shutdown-grace");
+  }
+  return options.int("shutdown-timeout-seconds") * 1000;
+}

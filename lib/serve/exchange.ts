@@ -1,0 +1,46 @@
+/** A request and what it is answered with, as routes see them: values, no sockets. */
+import type { Body } from "./read_body.ts";
+
+/** The few headers that routes look at. */
+export interface Head {
+  accept?: string;
+  acceptEncoding?: string;
+  contentEncoding?: string;
+  contentType?: string;
+  ifNoneMatch?: string;
+  requestId?: string;
+}
+
+/** A request on its way. */
+export interface Exchange {
+  method: string;
+  /** As sent, without the query. */
+  path: string;
+  /** As sent, without the question mark. */
+  query: string;
+  head: Head;
+  id: string;
+  /** Aborts when the client has gone or the time is up. */
+  signal: AbortSignal;
+  body: Body;
+}
+
+/** An answer. */
+export interface Reply {
+  status: number;
+  /** Names and values in turn, without those that every answer of its kind has. */
+  headers: readonly string[];
+  body: Uint8Array | string;
+}
+
+/** Answers requests of one path. An answer that is at hand comes without a promise. */
+export type Handler = (exchange: Exchange) => Reply | Promise<Reply>;
+
+/** A reply of JSON with the final newline that every body has. */
+export function jsonReply(status: number, value: unknown, headers: readonly string[] = []): Reply {
+  return {
+    status,
+    headers: ["Content-Type", "application/json", ...headers],
+    body: JSON.stringify(value) + "\n",
+  };
+}

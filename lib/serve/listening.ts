@@ -1,0 +1,112 @@
+/**
+ * One thread's life: listens, loads what it needs to answer, and in the end drains. Promises that
+ * the port answers probes before the catalog is loaded, and that draining loses no request that
+ * was accepted and can be finished in time.
+ */
+import type { AddressInfo } from "node:net";
+import { AicrError, messageOf } from "../base/error.ts";
+import { loadCatalog } from "../catalog/load.ts";
+import { announceAllowlists, parseAllowlists } from "./allowlists.ts";
+import { createAnswers } from "./answers.ts";
+import { createListener, type Listener } from "./listener.ts";
+import { count } from "./metrics.ts";
+import { createPlanner } from "./planner.ts";
+import type { Loaded, Service } from "./service.ts";
+import type { ServeSettings } from "./settings.ts";
+import type { SharedState } from "./shared_state.ts";
+
+/** What one thread listens with. */
+export interface ListeningOptions {
+  settings: ServeSettings;
+  state: SharedState;
+  /** Whether other threads listen on the same port. */
+  reusePort: boolean;
+}
+
+/** A thread that listens. */
+export interface Listening {
+  port: number;
+  /** Loads the catalog. Throws INVALID_REQUEST for a data directory or allowlist that is wrong. */
+  load(): Promise<void>;
+  /** Stops in order and tells how many requests did not finish in time. */
+  drain(): Promise<number>;
+  /** Does not wait any longer. */
+  hurry(): void;
+}
+
+/** Connections that may wait to be accepted. */
+const BACKLOG = 4096;
+/** How often a draining thread looks whether it is done, in milliseconds. */
+const DRAIN_CHECK = 20;
+
+/** Starts to listen. Throws SERVICE_UNAVAILABLE when the port cannot be had. */
+export async function startListening(options: ListeningOptions): Promise<Listening> {
+  const { settings, state } = options;
+  const planner = createPlanner(settings);
+  const service: Service = { settings, state, planner, started: Date.now() };
+  const listener = createListener(service);
+  const port = await listen(listener, options);
+  let hurried = false;
+  return {
+    port,
+    async load() {
+      service.loaded = await load(settings, state);
+      if (state.own === state.rows[0]) announceAllowlists(service.loaded.allowlists);
+    },
+    async drain() {
+      await until(() => hurried, settings.drainDelay);
+      listener.server.close();
+      listener.connections.closeIdle();
+      await until(() => hurried || listener.connections.busyCount === 0, settings.shutdownGrace);
+      const lost = listener.connections.destroyAll();
+      listener.connections.stop();
+      await planner.stop();
+      listener.log.flush();
+      return lost;
+    },
+    hurry: () => void (hurried = true),
+  };
+}
+
+async function load({ data, allowed }: ServeSettings, state: SharedState): Promise<Loaded> {
+  const catalog = await loadCatalog({ data });
+  const allowlists = parseAllowlists(allowed, catalog.criteria);
+  const answers = createAnswers({ catalog, allowlists }, {
+    hit: () => count(state.own, "aicr_answer_cache_hits_total"),
+    miss: () => count(state.own, "aicr_answer_cache_misses_total"),
+  });
+  return { catalog, allowlists, answers };
+}
+
+function listen(
+  { server }: Listener,
+  { settings: { host, port }, reusePort }: ListeningOptions,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(cannotListen(error, host, port)));
+    server.listen({ host, port, backlog: BACKLOG, ...(reusePort ? { reusePort } : {}) }, () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function cannotListen(error: unknown, host: string, port: number): AicrError {
+  const taken = /EADDRINUSE|AddrInUse|in use/i.test(String(error));
+  const why = taken ? "the port is in use" : messageOf(error);
+  return new AicrError("SERVICE_UNAVAILABLE", `Cannot listen on ${host}:${port}: ${why}`, {
+    hints: [taken ? "End the other program, or choose another --port" : "Check --host and --port"],
+    cause: error,
+  });
+}
+
+/** Waits until a condition holds, but only so long. */
+function until(condition: () => boolean, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = performance.now() + milliseconds;
+    const look = () => {
+      if (condition() || performance.now() >= end) resolve();
+      else setTimeout(look, Math.min(DRAIN_CHECK, end - performance.now()));
+    };
+    look();
+  });
+}

@@ -1,0 +1,39 @@
+/** Reads from a request's raw headers and target what the server looks at, and no more. */
+import type { Head } from "./exchange.ts";
+
+/** The fields of {@link Head} by header name, in lower case. */
+const FIELDS: Readonly<Record<string, keyof Head>> = {
+  "accept": "accept",
+  "accept-encoding": "acceptEncoding",
+  "content-encoding": "contentEncoding",
+  "content-type": "contentType",
+  "if-none-match": "ifNoneMatch",
+  "x-request-id": "requestId",
+};
+
+/** A request's headers, and how many of them say which host is meant. */
+export interface ReadHead {
+  head: Head;
+  hosts: number;
+}
+
+/** Reads names and values in turn; of a repeated header the first counts. */
+export function readHead(raw: readonly string[]): ReadHead {
+  const head: Head = {};
+  let hosts = 0;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    if (name === "host") hosts++;
+    const field = Object.hasOwn(FIELDS, name) ? FIELDS[name]! : undefined;
+    if (field !== undefined) head[field] ??= raw[i + 1]!;
+  }
+  return { head, hosts };
+}
+
+/** Path and query of a request target as it was sent; an absolute form loses scheme and host. */
+export function splitTarget(target: string): { path: string; query: string } {
+  const local = target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?#]*/i, "");
+  const mark = local.indexOf("?");
+  const path = mark < 0 ? local : local.slice(0, mark);
+  return { path: path === "" ? "/" : path, query: mark < 0 ? "" : local.slice(mark + 1) };
+}

@@ -1,0 +1,25 @@
+import { type Handler, jsonReply, type Reply } from "../exchange.ts";
+import { timestamp } from "../refusal.ts";
+import type { Service } from "../service.ts";
+import { LIFE, lifeOf } from "../shared_state.ts";
+
+const HEADERS = ["Content-Type", "application/json"];
+
+/** The process runs: 200 whatever else is wrong. */
+export function health(): Handler {
+  return () => statusReply(200, "healthy");
+}
+
+/** Requests are accepted: 503 while starting and while draining. */
+export function ready({ state }: Service): Handler {
+  return () => {
+    const life = lifeOf(state);
+    if (life === LIFE.ready) return statusReply(200, "ready");
+    const reason = life === LIFE.starting ? "The server is starting" : "The server is stopping";
+    return jsonReply(503, { status: "not_ready", timestamp: timestamp(), reason });
+  };
+}
+
+function statusReply(status: number, word: string): Reply {
+  return { status, headers: HEADERS, body: `{"status":"${word}","timestamp":"${timestamp()}"}\n` };
+}

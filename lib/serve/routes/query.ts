@@ -1,0 +1,25 @@
+import { answerReply } from "../answer_reply.ts";
+import { bodyCriteria } from "../criteria.ts";
+import type { Exchange, Handler, Reply } from "../exchange.ts";
+import { readCriteriaBody } from "../read_criteria_body.ts";
+import type { Service } from "../service.ts";
+
+/** One value of the hydrated recipe, asked for by query parameters or by a document. */
+export function query(service: Service): Handler {
+  return (exchange) => {
+    if (exchange.method === "POST") return post(service, exchange);
+    const { answers } = service.loaded!;
+    return answerReply(answers.forQuery("/v1/query", exchange.query), exchange.head, answers);
+  };
+}
+
+async function post(service: Service, exchange: Exchange): Promise<Reply> {
+  // JSON only when the type says so: YAML reads JSON as well.
+  const yaml = !/json/i.test(exchange.head.contentType ?? "");
+  const document = await readCriteriaBody(service, exchange, { shape: "query", yaml });
+  const { answers } = service.loaded!;
+  const message = "Invalid criteria in request body";
+  const criteria = bodyCriteria(document.criteria, service.loaded!, message);
+  const question = { criteria, selector: document.selector ?? "" };
+  return answerReply(answers.forQuestion(question), exchange.head, answers);
+}

@@ -1,0 +1,21 @@
+/** What a thread begins with: its first message says what it is to be. */
+import { configureLog } from "../base/log.ts";
+import type { ThreadStart } from "./thread_messages.ts";
+import type { Port } from "./threads.ts";
+
+const port = globalThis as unknown as Port<ThreadStart, never>;
+
+port.onmessage = async ({ data: start }) => {
+  // Messages that follow at once must not be lost while the role is being loaded.
+  const early: MessageEvent[] = [];
+  port.onmessage = (event) => void early.push(event);
+  configureLog({ mode: "json", level: start.settings.logLevel });
+  if (start.role === "planner") {
+    const { startPlanner } = await import("./planner_thread.ts");
+    startPlanner(port as unknown as Parameters<typeof startPlanner>[0], start.settings);
+  } else {
+    const { startListener } = await import("./listener_thread.ts");
+    startListener(port as unknown as Parameters<typeof startListener>[0], start);
+  }
+  for (const event of early) port.onmessage?.(event);
+};
