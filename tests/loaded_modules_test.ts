@@ -8,7 +8,8 @@ import { dirname, fromFileUrl, join } from "@std/path";
 const ROOT = join(dirname(fromFileUrl(import.meta.url)), "..");
 
 /** Packages and rooms that are only for those who use them. */
-const HEAVY = ["npm:zod", "npm:yaml", "npm:handlebars", "npm:deno-std/yaml"];
+const CLUSTER = ["npm:@kubernetes/client-node", "npm:@jmespath-community/jmespath"];
+const HEAVY = ["npm:zod", "npm:yaml", "npm:handlebars", "npm:deno-std/yaml", ...CLUSTER];
 const ROOMS_OF_WORK = ["catalog", "snapshot", "recipe", "config", "bundle", "validate", "run"];
 
 /** What a line must not load: packages, and rooms of lib/ other than their constants. */
@@ -19,8 +20,12 @@ const TABLE: { line: string; without: string[] }[] = [
   { line: "completion bash", without: [...HEAVY, ...ROOMS_OF_WORK, "platform"] },
   { line: "recipe --help", without: [...HEAVY, "recipe", "config", "bundle", "platform"] },
   {
+    line: "gate --help",
+    without: [...HEAVY, "snapshot", "recipe", "config", "bundle", "platform"],
+  },
+  {
     line: "recipe --service eks --output /dev/null",
-    without: ["npm:yaml", "npm:handlebars", "config", "bundle", "validate", "run"],
+    without: [...CLUSTER, "npm:yaml", "npm:handlebars", "config", "bundle", "validate", "run"],
   },
   {
     line: "query criteria.service --service eks",

@@ -13,6 +13,8 @@ import type { Target } from "./options.ts";
 export interface Addressing {
   /** The component's name. Throws INVALID_REQUEST when neither recipe nor registry has it. */
   resolve(target: Target): string;
+  /** The targets of a list by component name; each list is looked through once. Throws as resolve. */
+  byComponent<T extends Target>(targets: readonly T[]): ReadonlyMap<string, T[]>;
 }
 
 /** Prepares the lookup for the components of a recipe and everything in the registry. */
@@ -23,16 +25,23 @@ export function addressing(catalog: Catalog, recipeNames: readonly string[]): Ad
   }
   // A second pass, so that names win over override keys.
   for (const name of [...catalog.registry.keys(), ...recipeNames]) names.set(name, name);
+  const resolve = (target: Target): string => {
+    const name = names.get(target.component);
+    if (name !== undefined) return name;
+    throw invalid(`Unknown component ${JSON.stringify(target.component)} in ${target.flag}`, {
+      hints: [
+        ...nearest(target.component, [...names.keys()]),
+        `Components of this recipe: ${[...recipeNames].sort().join(", ")}`,
+      ],
+    });
+  };
+  const grouped = new WeakMap<readonly Target[], ReadonlyMap<string, Target[]>>();
   return {
-    resolve(target) {
-      const name = names.get(target.component);
-      if (name !== undefined) return name;
-      throw invalid(`Unknown component ${JSON.stringify(target.component)} in ${target.flag}`, {
-        hints: [
-          ...nearest(target.component, [...names.keys()]),
-          `Components of this recipe: ${[...recipeNames].sort().join(", ")}`,
-        ],
-      });
+    resolve,
+    byComponent<T extends Target>(targets: readonly T[]) {
+      const known = grouped.get(targets) ?? Map.groupBy(targets, resolve);
+      grouped.set(targets, known);
+      return known as ReadonlyMap<string, T[]>;
     },
   };
 }
@@ -43,7 +52,7 @@ export function targetsOf<T extends Target>(
   component: string,
   names: Addressing,
 ): T[] {
-  const mine = targets.filter((target) => names.resolve(target) === component);
+  const mine = names.byComponent(targets).get(component) ?? [];
   const byName = (target: T) => target.component === component;
   return [...mine.filter((target) => !byName(target)), ...mine.filter(byName)];
 }

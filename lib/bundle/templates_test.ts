@@ -1,10 +1,8 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { toFileUrl } from "@std/path";
 import { cell, code, comment, quote, shell } from "./templates/helpers.ts";
-import { SOURCES, template, type TemplateName } from "./templates/source.ts";
-import { sealTemplates } from "./seal_templates.ts";
+import { template, type TemplateName } from "./templates/source.ts";
 import { renderText } from "./templates.ts";
-import { deployData, deployScript } from "./scripts/deploy_script.ts";
+import { deployScript } from "./scripts/deploy_script.ts";
 import { HOSTILE, trainingPlan } from "../../tests/support/sample_plans.ts";
 
 /** What bash makes of a word. */
@@ -51,28 +49,6 @@ Deno.test("a missing field outside of a helper is an error too", () => {
 
 Deno.test("an unknown template or helper does not exist", () => {
   assertThrows(() => template("nothing.sh" as TemplateName));
-});
-
-Deno.test("the sealed module renders the same texts on the runtime alone", async () => {
-  const sealed = sealTemplates();
-  assertEquals(sealed, sealTemplates());
-  assertEquals(/from "handlebars";|readText|type: "text"/.test(sealed), false);
-  const helpers = import.meta.resolve("./templates/helpers.ts");
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  try {
-    await Deno.writeTextFile(file, sealed.replace('"./helpers.ts"', JSON.stringify(helpers)));
-    const module = await import(toFileUrl(file).href) as { template: typeof template };
-    for (const name of Object.keys(SOURCES) as TemplateName[]) {
-      assertEquals(typeof module.template(name), "function");
-    }
-    const deploy = module.template("deploy.sh")(deployData(trainingPlan()));
-    assertEquals(deploy, deployScript(trainingPlan()));
-    const data = { chart: HOSTILE, repo: "", version: "v1" };
-    assertEquals(module.template("upstream.env")(data), renderText("upstream.env", data));
-    assertThrows(() => module.template("upstream.env")({}), Error, "expects text");
-  } finally {
-    await Deno.remove(file);
-  }
 });
 
 Deno.test("rendering is deterministic", () => {

@@ -176,6 +176,8 @@ export interface BundlePlan {
 /** One way to turn a plan into files. Adding one is a file here and a line in the table. */
 export interface Deployer {
   name: DeployerName;
+  /** The command that deploys the bundle from inside it; without one its README says how. */
+  command?: string;
   render(plan: BundlePlan): BundleFile[];
   /**
    * Whether a vendored chart takes the component's manifests in (the default), as hooks, or they

@@ -25,11 +25,8 @@ export function formatSummary(
   }
   const outputs = steps.flatMap((step) => step.changes);
   if (outputs.length > 0) parts.push(section(colors.bold("Files"), outputs.map(output)));
-  const bundle = steps.find((step) => step.name === "bundle")?.changes
-    .find((change) => change.kind === "directory");
-  if (bundle && !stop) {
-    parts.push(section(colors.bold("Next"), [`cd ${quote(bundle.path)} && ./deploy.sh`]));
-  }
+  const next = stop ? [] : steps.flatMap((step) => step.next ?? []);
+  if (next.length > 0) parts.push(section(colors.bold("Next"), next));
   const failed = steps.find((step) => step.status === "failed");
   if (failed && !stop) parts.push(`${colors.yellow("Went on although readiness failed")}\n`);
   const left = steps.find((step) => step.name === "validate" && step.status === "skipped");
@@ -99,9 +96,4 @@ function changeLines(change: Change): string[] {
     ...under("changed", change.changed),
     ...under("removed", change.removed),
   ];
-}
-
-/** A path as a shell takes it. */
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -31,6 +31,7 @@ export interface StepOutcome {
   summary: string;
   changes: Change[];
   notes: StepResult["notes"];
+  next?: string[];
   durationMs: number;
 }
 
@@ -135,9 +136,9 @@ async function runStep(
     if (!dryRun) { for (const write of result.writes) await apply(write); }
     const status = result.stop ? "stopped" : result.status;
     const durationMs = now() - started;
-    const { summary, notes } = result;
+    const { summary, notes, next } = result;
     emit({ event: "step.finished", step: step.name, status, durationMs, summary, changes });
-    return { result, step: { name: step.name, status, summary, changes, notes, durationMs } };
+    return { result, step: { name: step.name, status, summary, changes, notes, next, durationMs } };
   } catch (error) {
     const durationMs = now() - started;
     const [code, message] = [codeOf(error), messageOf(error)];

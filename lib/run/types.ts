@@ -84,6 +84,8 @@ export interface StepResult {
   notes: Note[];
   /** `failed`: an expected outcome that is reported and does not stop the run. */
   status: "passed" | "failed";
+  /** What to do with what came out, as lines for people. */
+  next?: string[];
   /** Ends the run after this step's writes are applied. */
   stop?: AicrError;
 }

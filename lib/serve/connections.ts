@@ -1,65 +1,118 @@
 /**
- * The connections of one thread: which are busy, since when, and how they end. Promises that a
- * client that neither finishes its request nor reads its answer is cut off, and that idle ones can
- * be closed at once.
+ * The connections of one thread: what is in work on each, since when, and how they end. Promises
+ * that requests of one connection take turns, so that no client gets more than one place among the
+ * requests in work by sending many at once; that whatever began also ends, however the connection
+ * goes; and that a client that neither finishes its request nor reads its answer is cut off.
  */
 import type { Socket } from "node:net";
+
+/** Starts the work on a request, and returns what is to be done when it is over. */
+export type Begin = () => () => void;
 
 /** Connections of a server. */
 export interface Connections {
   opened(socket: Socket): void;
-  /** A request began on a connection. */
-  busy(socket: Socket): void;
-  /** It ended. */
-  idle(socket: Socket): void;
-  /** Ends those without a request; from now on each one ends with its request. */
+  /** Begins a request when its turn comes. The function that comes back tells its end. */
+  take(socket: Socket, begin: Begin): () => void;
+  /**
+   * Ends those that wait for another request; from now on each one ends with its last request.
+   * Fresh ones, whose first request may be on its way, are left.
+   */
   closeIdle(): void;
-  /** Cuts off all of them, and tells how many had a request. */
+  /** How many connections have not had a request yet. */
+  fresh(): number;
+  /** Connections so far. */
+  readonly accepted: number;
+  /** Cuts off all of them, and tells how many requests were lost. */
   destroyAll(): number;
   /** Ends the watch. */
   stop(): void;
-  readonly busyCount: number;
+  /** Requests that have not ended. */
+  readonly requests: number;
 }
 
 /** How often connections are looked at, in milliseconds. */
 const SWEEP = 500;
+/** Requests that may wait on one connection; nobody who means well sends more without reading. */
+const MAX_WAITING = 64;
+
+interface Turn {
+  socket: Socket;
+  started: number;
+  begin: Begin;
+  /** Set once it has begun. */
+  end?: () => void;
+}
 
 /** Watches connections; a request may take `requestMs` from its headers to the end of its answer. */
 export function watchConnections(requestMs: number): Connections {
-  const since = new Map<Socket, number>();
-  const all = new Set<Socket>();
+  const queues = new Map<Socket, Turn[]>();
+  const fresh = new Set<Socket>();
+  let accepted = 0;
+  const turns = new Set<Turn>();
   let closing = false;
+  const finish = (turn: Turn) => {
+    if (!turns.delete(turn)) return;
+    turn.end?.();
+    const queue = queues.get(turn.socket);
+    if (queue === undefined) return;
+    queue.splice(queue.indexOf(turn), 1);
+    const [next] = queue;
+    if (next !== undefined) next.end ??= next.begin();
+    else if (closing) turn.socket.end();
+  };
+  const closed = (socket: Socket) => {
+    const queue = queues.get(socket) ?? [];
+    queues.delete(socket);
+    fresh.delete(socket);
+    for (const turn of queue) finish(turn);
+  };
   const sweep = setInterval(() => {
     const oldest = performance.now() - requestMs;
-    for (const [socket, started] of since) {
-      if (started < oldest) socket.destroy();
+    for (const { socket, started } of turns) {
+      // In the order of their arrival: the others are younger.
+      if (started > oldest) break;
+      socket.destroy();
     }
   }, SWEEP);
   return {
     opened(socket) {
-      all.add(socket);
-      socket.once("close", () => {
-        all.delete(socket);
-        since.delete(socket);
-      });
+      accepted++;
+      queues.set(socket, []);
+      fresh.add(socket);
+      socket.once("close", () => closed(socket));
     },
-    busy: (socket) => void since.set(socket, performance.now()),
-    idle(socket) {
-      since.delete(socket);
-      if (closing) socket.end();
+    take(socket, begin) {
+      const turn: Turn = { socket, started: performance.now(), begin };
+      const queue = queues.get(socket);
+      if (queue === undefined || queue.length > MAX_WAITING) {
+        socket.destroy();
+        return () => {};
+      }
+      fresh.delete(socket);
+      turns.add(turn);
+      queue.push(turn);
+      if (queue.length === 1) turn.end = begin();
+      return () => finish(turn);
     },
     closeIdle() {
       closing = true;
-      for (const socket of all) if (!since.has(socket)) socket.end();
+      for (const [socket, queue] of queues) {
+        if (queue.length === 0 && !fresh.has(socket)) socket.end();
+      }
+    },
+    fresh: () => fresh.size,
+    get accepted() {
+      return accepted;
     },
     destroyAll() {
-      const lost = since.size;
-      for (const socket of all) socket.destroy();
+      const lost = turns.size;
+      for (const socket of queues.keys()) socket.destroy();
       return lost;
     },
     stop: () => clearInterval(sweep),
-    get busyCount() {
-      return since.size;
+    get requests() {
+      return turns.size;
     },
   };
 }

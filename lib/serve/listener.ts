@@ -27,7 +27,7 @@ import {
   textReply,
 } from "./raw_reply.ts";
 import { BODY_BUDGET, type BodyBudget } from "./read_body.ts";
-import { readHead, splitTarget } from "./request_head.ts";
+import { countHosts, readHead, splitTarget } from "./request_head.ts";
 import { requestId } from "./middleware/request_id.ts";
 import type { Service } from "./service.ts";
 import { leave, LIFE, lifeOf } from "./shared_state.ts";
@@ -78,30 +78,20 @@ export function createListener(service: Service): Listener {
 }
 
 function serve(request: IncomingMessage, response: ServerResponse, parts: Parts): void {
-  const { head, hosts } = readHead(request.rawHeaders);
-  const bad = hostProblem(request, hosts);
+  const bad = hostProblem(request);
   if (bad !== undefined) return sendPlain(response, bad);
   if (request.url === "*") return sendPlain(response, { status: 200, headers: [], body: "" });
+  // Whatever comes of it, and whenever its turn is: its end is the end of the response.
+  const done = parts.connections.take(request.socket, () => begin(request, response, parts));
+  response.on("close", done);
+}
+
+/** Starts to answer a request; the function that comes back puts everything in order. */
+function begin(request: IncomingMessage, response: ServerResponse, parts: Parts): () => void {
   const started = performance.now();
-  const { path, query } = splitTarget(request.url ?? "/");
-  const exchange = createExchange(request, {
-    method: request.method ?? "GET",
-    path,
-    query,
-    head,
-    id: requestId(head.requestId),
-    timeoutMs: parts.service.settings.timeouts.body,
-    budget: parts.budget,
-  });
-  parts.connections.busy(request.socket);
+  const exchange = exchangeOf(request, parts);
   const outcome = parts.pipeline(exchange);
   let answered = false;
-  response.on("close", () => {
-    parts.connections.idle(request.socket);
-    if (outcome.entered) leave(parts.service.state);
-    exchange.end(new Error("The client has gone"));
-    if (!answered) record(exchange, outcome, { status: 499, bytes: 0, started }, parts);
-  });
   const send = (reply: Reply) => {
     if (response.destroyed || answered) return;
     answered = true;
@@ -110,9 +100,28 @@ function serve(request: IncomingMessage, response: ServerResponse, parts: Parts)
   };
   if (outcome.reply instanceof Promise) void outcome.reply.then(send);
   else send(outcome.reply);
+  return () => {
+    if (outcome.entered) leave(parts.service.state);
+    exchange.end(new Error("The client has gone"));
+    if (!answered) record(exchange, outcome, { status: 499, bytes: 0, started }, parts);
+    answered = true;
+  };
 }
 
-function hostProblem({ httpVersion }: IncomingMessage, hosts: number): Reply | undefined {
+function exchangeOf(request: IncomingMessage, { service, budget }: Parts): LiveExchange {
+  const head = readHead(request.rawHeaders);
+  return createExchange(request, {
+    ...splitTarget(request.url ?? "/"),
+    method: request.method ?? "GET",
+    head,
+    id: requestId(head.requestId),
+    timeoutMs: service.settings.timeouts.body,
+    budget,
+  });
+}
+
+function hostProblem({ httpVersion, rawHeaders }: IncomingMessage): Reply | undefined {
+  const hosts = countHosts(rawHeaders);
   if (hosts > 1) return textReply(400, "Bad request: more than one Host header");
   if (hosts === 0 && httpVersion === "1.1") return textReply(400, "Bad request: no Host header");
   return undefined;

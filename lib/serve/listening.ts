@@ -4,10 +4,12 @@
  * was accepted and can be finished in time.
  */
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers";
 import { AicrError, messageOf } from "../base/error.ts";
 import { loadCatalog } from "../catalog/load.ts";
 import { announceAllowlists, parseAllowlists } from "./allowlists.ts";
 import { createAnswers } from "./answers.ts";
+import type { Connections } from "./connections.ts";
 import { createListener, type Listener } from "./listener.ts";
 import { count } from "./metrics.ts";
 import { createPlanner } from "./planner.ts";
@@ -39,6 +41,11 @@ const BACKLOG = 4096;
 /** How often a draining thread looks whether it is done, in milliseconds. */
 const DRAIN_CHECK = 20;
 
+/** How long a connection without a request may take to send one, in milliseconds. */
+const FRESH_GRACE = 500;
+/** How long a quiet moment is waited for, in milliseconds. */
+const QUIET = 200;
+
 /** Starts to listen. Throws SERVICE_UNAVAILABLE when the port cannot be had. */
 export async function startListening(options: ListeningOptions): Promise<Listening> {
   const { settings, state } = options;
@@ -55,13 +62,16 @@ export async function startListening(options: ListeningOptions): Promise<Listeni
     },
     async drain() {
       await until(() => hurried, settings.drainDelay);
-      listener.server.close();
-      listener.connections.closeIdle();
-      await until(() => hurried || listener.connections.busyCount === 0, settings.shutdownGrace);
-      const lost = listener.connections.destroyAll();
-      listener.connections.stop();
+      const { connections, log, server } = listener;
+      await quiet(connections);
+      server.close();
+      connections.closeIdle();
+      await until(() => hurried || connections.requests + connections.fresh() === 0, FRESH_GRACE);
+      await until(() => hurried || connections.requests === 0, settings.shutdownGrace);
+      const lost = connections.destroyAll();
+      connections.stop();
       await planner.stop();
-      listener.log.flush();
+      log.flush();
       return lost;
     },
     hurry: () => void (hurried = true),
@@ -97,6 +107,18 @@ function cannotListen(error: unknown, host: string, port: number): AicrError {
     hints: [taken ? "End the other program, or choose another --port" : "Check --host and --port"],
     cause: error,
   });
+}
+
+/**
+ * Waits for a moment in which no connection is waiting to be accepted: those that are when the
+ * port is closed would be reset.
+ */
+async function quiet(connections: Connections): Promise<void> {
+  const end = performance.now() + QUIET;
+  for (let before = -1; before !== connections.accepted && performance.now() < end;) {
+    before = connections.accepted;
+    for (let turn = 0; turn < 3; turn++) await new Promise<void>((done) => setImmediate(done));
+  }
 }
 
 /** Waits until a condition holds, but only so long. */

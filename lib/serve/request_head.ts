@@ -11,23 +11,24 @@ const FIELDS: Readonly<Record<string, keyof Head>> = {
   "x-request-id": "requestId",
 };
 
-/** A request's headers, and how many of them say which host is meant. */
-export interface ReadHead {
-  head: Head;
-  hosts: number;
-}
-
 /** Reads names and values in turn; of a repeated header the first counts. */
-export function readHead(raw: readonly string[]): ReadHead {
+export function readHead(raw: readonly string[]): Head {
   const head: Head = {};
-  let hosts = 0;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();
-    if (name === "host") hosts++;
     const field = Object.hasOwn(FIELDS, name) ? FIELDS[name]! : undefined;
     if (field !== undefined) head[field] ??= raw[i + 1]!;
   }
-  return { head, hosts };
+  return head;
+}
+
+/** How many headers say which host is meant: exactly one must. */
+export function countHosts(raw: readonly string[]): number {
+  let hosts = 0;
+  for (let i = 0; i < raw.length; i += 2) {
+    if (raw[i]!.length === 4 && raw[i]!.toLowerCase() === "host") hosts++;
+  }
+  return hosts;
 }
 
 /** Path and query of a request target as it was sent; an absolute form loses scheme and host. */

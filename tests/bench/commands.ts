@@ -1,5 +1,11 @@
 /** What is measured, and the bound of each figure as a ratio to an empty compiled program. */
 
+/** In an argument: a name that is new for each run, so that what is written is written anew. */
+export const NEW = "{new}";
+
+/** Config of a user, written before the runs. */
+export const CONFIG_FILE = "config.yaml";
+
 /** A command line with its bounds: wall time and peak memory, both as ratios. */
 export interface BenchCommand {
   name: string;
@@ -53,11 +59,12 @@ export const COMMANDS: readonly BenchCommand[] = [
     time: 2.2,
     memory: 2,
   },
-  { name: "bundle", args: ["bundle", "-r", "recipe.yaml", "-o", "bundle"], time: 2.5, memory: 2 },
+  { name: "bundle", args: ["bundle", "-r", "recipe.yaml", "-o", NEW], time: 2.5, memory: 2 },
   {
     name: "run",
-    args: ["run", "embedded:h100-eks-ubuntu-training", "--output", "out"],
+    args: ["run", "embedded:h100-eks-ubuntu-training", "--output", NEW],
     time: 3.2,
     memory: 2,
   },
+  { name: "run FILE", args: ["run", CONFIG_FILE, "--output", NEW], time: 3.2, memory: 2 },
 ];

@@ -5,13 +5,15 @@
  * machine. It judges nothing by itself; `--check` ends with exit 1 when a bound is exceeded.
  *
  * Options: `--runs N` (default 15), `--check`, `--program FILE` (an already compiled program),
- * `--scale` (only the curve over the size of a --data directory).
+ * `--scale` (only the curves over the size of a --data directory and of a bundle).
  */
 import { parseArgs } from "@std/cli";
 import { join, resolve } from "@std/path";
 import { compile, link } from "../../lib/build/compile.ts";
+import { embeddedFiles } from "../../lib/catalog/embedded_files.ts";
+import { measureBundleScale } from "./bundle_scale.ts";
 import { measureScale } from "./catalog_scale.ts";
-import { COMMANDS, type Measured } from "./commands.ts";
+import { COMMANDS, CONFIG_FILE, type Measured } from "./commands.ts";
 import { measure } from "./measure.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["check", "scale"], string: ["runs", "program"] });
@@ -26,7 +28,8 @@ try {
   await link(join(work, "empty.js"), empty);
   await Deno.mkdir(join(work, "cwd"));
   const exceeded = flags.scale
-    ? await measureScale({ program, yardstick: empty, runs, work, print: console.log })
+    ? await measureScale({ program, yardstick: empty, runs, work, print: console.log }) +
+      await measureBundleScale({ runs, print: console.log })
     : await measureCommands(program, empty);
   if (flags.check && exceeded > 0) Deno.exitCode = 1;
 } finally {
@@ -35,6 +38,8 @@ try {
 
 /** Prints a line per command and returns how many exceed a bound. */
 async function measureCommands(program: string, empty: string): Promise<number> {
+  const config = embeddedFiles().text("configs/h100-eks-ubuntu-training.yaml")!;
+  await Deno.writeTextFile(join(work, "cwd", CONFIG_FILE), config);
   const results: Measured[] = [];
   for (const command of COMMANDS) {
     const measured = await measure(program, empty, { command, runs, cwd: join(work, "cwd") });

@@ -1,5 +1,5 @@
 /** Times whole processes in turn, program and yardstick, and takes medians of the pairs. */
-import type { BenchCommand, Measured } from "./commands.ts";
+import { type BenchCommand, type Measured, NEW } from "./commands.ts";
 
 /** How a command is measured. */
 export interface MeasureOptions {
@@ -24,8 +24,9 @@ export async function measure(
 ): Promise<Measured> {
   const pairs: [Figure, Figure][] = [];
   for (let i = 0; i <= runs; i++) {
+    const args = command.args.map((arg) => arg.replace(NEW, `new-${command.name}-${i}`));
     const pair: [Figure, Figure] = [
-      await once([program, ...command.args], cwd),
+      await once([program, ...args], cwd),
       await once([yardstick], cwd),
     ];
     if (i > 0) pairs.push(pair);

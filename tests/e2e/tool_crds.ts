@@ -19,11 +19,9 @@ export function crdDirectory(project: string): string | undefined {
 /** Installs the CRDs of a directory and waits until the API server serves them. */
 export async function installCrds(cluster: Cluster, directory: string): Promise<void> {
   await cluster.kubectl("apply", "--server-side", "--filename", directory);
-  await cluster.kubectl(
-    "wait",
-    '--for=jsonpath={.status.conditions[?(@.type=="Established")].status}=True',
-    "--timeout=60s",
-    "--filename",
-    directory,
-  );
+  // A condition can only be waited for once there are conditions at all.
+  for (const wanted of ["jsonpath={.status.conditions}", "condition=Established"]) {
+    const args = [`--for=${wanted}`, "--timeout=60s", "--filename", directory];
+    await cluster.kubectl("wait", ...args);
+  }
 }

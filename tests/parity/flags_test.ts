@@ -29,7 +29,10 @@ const TABLE: {
 
 /** Commands that the table does not have. */
 const OWN_COMMANDS: Record<string, string> = {
+  "catalog lint": "for authors of the catalog and of --data directories",
+  gate: "takes the arguments of the gate image, so that an image of this program can stand in",
   run: "the main job: every step from one config",
+  serve: "the HTTP interface, which had a program of its own",
   "config init": "writes a config to start from",
   "config schema": "for editors and pipelines",
   "config validate": "tells whether run would take a config",
@@ -41,6 +44,8 @@ const OWN_COMMANDS: Record<string, string> = {
 
 /** Flags that the table does not have, as `command --flag`. */
 const OWN_FLAGS: Record<string, string> = {
+  "bundle --check": "tells in CI whether a committed bundle is what its config gives",
+  "bundle --render-check": "settled: renders every local chart with helm",
   "query --output": "settled: query takes --output too",
   "query --explain": "tells where the value comes from",
   "recipe --dry-run": "asked for by the recipe development guide",
@@ -122,6 +127,15 @@ Deno.test("type, letters, default, environment and config field are those of the
     }
   }
   assertEquals(differing.sort(), Object.keys(DIFFERENCES).sort());
+});
+
+Deno.test("every flag of bundle has a config field or says why it has none", () => {
+  const { flags } = known.find(({ name }) => name === "bundle")!;
+  assert(flags.length > 30, `only ${flags.length} flags`);
+  const without = flags.filter(({ config, flagOnly }) => config === undefined && !flagOnly);
+  assertEquals(without.map(({ name }) => name), []);
+  const both = flags.filter(({ config, flagOnly }) => config !== undefined && flagOnly);
+  assertEquals(both.map(({ name }) => name), []);
 });
 
 Deno.test("where letters differ, the table's are among ours", () => {

@@ -3,6 +3,7 @@
  * where it lies and any value of a component can be set when it is installed. Source: bundle layout,
  * section 7.
  */
+import { invalid } from "../../base/error.ts";
 import type { Note } from "../../recipe/types.ts";
 import { argocdHelmReadme } from "../argo/argocd_helm_readme.ts";
 import { checkNames, childName } from "../argo/names.ts";
@@ -14,6 +15,7 @@ import {
 } from "../argo/notes.ts";
 import {
   checkKeys,
+  DEFAULT_PARENT,
   parentName,
   rootChartVersion,
   rootChartYaml,
@@ -31,6 +33,7 @@ export const argocdHelm: Deployer = {
   check(plan: BundlePlan): Note[] {
     checkKeys(plan);
     checkNames(plan, parentName(plan));
+    checkFiles(plan);
     return [...publicationNotes(plan), ...ociNotes(plan)];
   },
   render(plan: BundlePlan): BundleFile[] {
@@ -43,11 +46,20 @@ export const argocdHelm: Deployer = {
       { path: "values.yaml", data: rootValuesYaml(plan) },
       { path: "values.schema.json", data: rootSchema(plan) },
       ...plan.folders.flatMap((folder) => folderFiles(folder, keys.get(folder.component)!)),
-      { path: "templates/aicr-stack.yaml", data: PARENT_TEMPLATE },
+      { path: `templates/${DEFAULT_PARENT}.yaml`, data: PARENT_TEMPLATE },
       { path: "README.md", data: argocdHelmReadme(plan) },
     ];
   },
 };
+
+/** The file of the parent has a fixed name, whatever the parent is called. */
+function checkFiles({ folders }: BundlePlan): void {
+  const same = folders.find(({ release }) => release === DEFAULT_PARENT);
+  if (same === undefined) return;
+  throw invalid(`The template of ${same.release} would take the place of the parent's`, {
+    hints: [`Rename component ${same.component}`],
+  });
+}
 
 function publicationNotes(plan: BundlePlan): Note[] {
   const { repo, artifact } = plan.settings;

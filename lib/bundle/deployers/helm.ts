@@ -12,6 +12,7 @@ import type { BundleFile, BundlePlan, Deployer } from "../types.ts";
 /** Renders a plan for plain helm. */
 export const helm: Deployer = {
   name: "helm",
+  command: "./deploy.sh",
   render(plan: BundlePlan): BundleFile[] {
     return [
       ...plan.folders.flatMap(helmFolder),

@@ -20,6 +20,7 @@ const ROOT = "helmfile.yaml";
 /** Renders a plan for helmfile. */
 export const helmfile: Deployer = {
   name: "helmfile",
+  command: "helmfile sync",
   check(plan: BundlePlan): Note[] {
     checkDependencies(plan);
     return [prerequisite(), ...dynamicNotes(plan), ...vendoredNotes(plan)];

@@ -2,9 +2,8 @@
  * What templates may call beside the built-in blocks: each helper makes a value safe for the place
  * it stands in. Templates never insert a value that came from a document without one of them.
  */
+import { quoteForShell } from "../../base/shell.ts";
 
-/** Characters that no shell gives a meaning to. */
-const PLAIN_WORD = /^[A-Za-z0-9_@%+=:,./-]+$/;
 /** Everything that would end a line or confuse a terminal. */
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
@@ -22,8 +21,7 @@ export function quote(value: unknown): string {
 
 /** One shell word, quoted only where that is needed, so that scripts stay readable. */
 export function shell(value: unknown): string {
-  const text = textOf(value);
-  return PLAIN_WORD.test(text) ? text : quote(text);
+  return quoteForShell(textOf(value));
 }
 
 /** Text for a `#` comment: it stays on its line. */

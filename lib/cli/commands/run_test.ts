@@ -253,11 +253,6 @@ const LATER: [string, string, RegExp][] = [
     /oci:\/\/r\.example\/B:v1/,
   ],
   [
-    "another deployer",
-    config(RECIPE, "  bundle: {deployment: {deployer: flux}}"),
-    /flux is not available/,
-  ],
-  [
     "options of another deployer",
     config(RECIPE, "  bundle: {deployment: {deployerOptions: {namePrefix: a}}}"),
     /deployer/,

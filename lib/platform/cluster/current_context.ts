@@ -35,14 +35,8 @@ export function currentContext(files: readonly KubeconfigFile[]): CurrentContext
     if (!isTree(value)) throw refused(doc, [], `Kubeconfig ${file} must be a mapping`);
     return { value, doc, directory };
   });
-  const name = parsed.map(({ value }) => value["current-context"])
-    .find((each) => typeof each === "string" && each !== "") as string | undefined;
   const shown = files.map(({ file }) => file).join(", ");
-  if (name === undefined) {
-    throw invalid(`No current context in kubeconfig ${shown}`, {
-      hints: ["Choose one: kubectl config use-context NAME", ...contextNames(parsed)],
-    });
-  }
+  const name = currentName(parsed, shown);
   const context = find(parsed, { list: "contexts", field: "context", name, shown });
   const clusterName = textOf(context, "cluster") ?? "";
   const cluster = find(parsed, { list: "clusters", field: "cluster", name: clusterName, shown });
@@ -61,6 +55,16 @@ export function currentContext(files: readonly KubeconfigFile[]): CurrentContext
       "current-context": "context",
     }),
   };
+}
+
+function currentName(parsed: readonly Entry[], shown: string): string {
+  for (const { value } of parsed) {
+    const name = value["current-context"];
+    if (typeof name === "string" && name !== "") return name;
+  }
+  throw invalid(`No current context in kubeconfig ${shown}`, {
+    hints: ["Choose one: kubectl config use-context NAME", ...contextNames(parsed)],
+  });
 }
 
 function contextNames(parsed: readonly Entry[]): string[] {

@@ -1,4 +1,6 @@
 /** Plans the deployment bundle and renders its files. */
+import { quoteForShell } from "../../base/shell.ts";
+import { deployerNamed } from "../../bundle/deployers.ts";
 import { planBundle } from "../../bundle/plan.ts";
 import { imageRefs } from "../../bundle/publish.ts";
 import { renderBundle } from "../../bundle/render.ts";
@@ -23,9 +25,17 @@ export const bundleStep: Step = {
       summary: `${plan.folders.length} folders, ${files.length} files for ${plan.deployer}`,
       notes: [...plan.notes, ...notes],
       status: "passed",
+      next: nextLines(plan, request.target),
     };
   },
 };
+
+function nextLines({ deployer }: BundlePlan, target: string): string[] {
+  const { command } = deployerNamed(deployer);
+  return command === undefined
+    ? [`${target}/README.md says how to publish and apply the bundle`]
+    : [`cd ${quoteForShell(target)} && ${command}`];
+}
 
 /**
  * The directory, and before it the registry where there is one: when a push fails, an earlier

@@ -115,7 +115,7 @@ const REFUSED: [string, string, string, string][] = [
     "a version that is none",
     withOperation("error: {resource: {apiVersion: a/b/v1, kind: Pod}}"),
     '"a/b/v1" is no apiVersion',
-    "7:41",
+    "7:42",
   ],
   ["no kind to look for", withOperation("assert: {resource: {apiVersion: v1}}"), "kind of", "7:20"],
   ["no version", withOperation("assert: {resource: {kind: Pod}}"), "apiVersion of", "7:20"],
