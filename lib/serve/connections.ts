@@ -14,6 +14,8 @@ export interface Connections {
   opened(socket: Socket): void;
   /** Begins a request when its turn comes. The function that comes back tells its end. */
   take(socket: Socket, begin: Begin): () => void;
+  /** Begins nothing new until the function that comes back is called. */
+  hold(): () => void;
   /**
    * Ends those that wait for another request; from now on each one ends with its last request.
    * Fresh ones, whose first request may be on its way, are left.
@@ -49,6 +51,7 @@ export function watchConnections(requestMs: number): Connections {
   const queues = new Map<Socket, Turn[]>();
   const fresh = new Set<Socket>();
   let accepted = 0;
+  let held = false;
   const turns = new Set<Turn>();
   let closing = false;
   const finish = (turn: Turn) => {
@@ -57,9 +60,11 @@ export function watchConnections(requestMs: number): Connections {
     const queue = queues.get(turn.socket);
     if (queue === undefined) return;
     queue.splice(queue.indexOf(turn), 1);
-    const [next] = queue;
-    if (next !== undefined) next.end ??= next.begin();
+    if (queue.length > 0) proceed(queue);
     else if (closing) turn.socket.end();
+  };
+  const proceed = ([next]: Turn[]) => {
+    if (next !== undefined && !held) next.end ??= next.begin();
   };
   const closed = (socket: Socket) => {
     const queue = queues.get(socket) ?? [];
@@ -92,8 +97,15 @@ export function watchConnections(requestMs: number): Connections {
       fresh.delete(socket);
       turns.add(turn);
       queue.push(turn);
-      if (queue.length === 1) turn.end = begin();
+      proceed(queue);
       return () => finish(turn);
+    },
+    hold() {
+      held = true;
+      return () => {
+        held = false;
+        for (const queue of queues.values()) proceed(queue);
+      };
     },
     closeIdle() {
       closing = true;

@@ -4,7 +4,6 @@
  * was accepted and can be finished in time.
  */
 import type { AddressInfo } from "node:net";
-import { setImmediate } from "node:timers";
 import { AicrError, messageOf } from "../base/error.ts";
 import { loadCatalog } from "../catalog/load.ts";
 import { announceAllowlists, parseAllowlists } from "./allowlists.ts";
@@ -43,8 +42,9 @@ const DRAIN_CHECK = 20;
 
 /** How long a connection without a request may take to send one, in milliseconds. */
 const FRESH_GRACE = 500;
-/** How long a quiet moment is waited for, in milliseconds. */
+/** How long a quiet moment is waited for, and how long it has to last, in milliseconds. */
 const QUIET = 200;
+const QUIET_CHECK = 8;
 
 /** Starts to listen. Throws SERVICE_UNAVAILABLE when the port cannot be had. */
 export async function startListening(options: ListeningOptions): Promise<Listening> {
@@ -63,8 +63,10 @@ export async function startListening(options: ListeningOptions): Promise<Listeni
     async drain() {
       await until(() => hurried, settings.drainDelay);
       const { connections, log, server } = listener;
+      const goOn = connections.hold();
       await quiet(connections);
       server.close();
+      goOn();
       connections.closeIdle();
       await until(() => hurried || connections.requests + connections.fresh() === 0, FRESH_GRACE);
       await until(() => hurried || connections.requests === 0, settings.shutdownGrace);
@@ -110,14 +112,14 @@ function cannotListen(error: unknown, host: string, port: number): AicrError {
 }
 
 /**
- * Waits for a moment in which no connection is waiting to be accepted: those that are when the
- * port is closed would be reset.
+ * Waits for a moment in which no connection waits to be accepted: those that do when the port is
+ * closed would be reset. While nothing is answered, clients that wait for answers open no new ones.
  */
 async function quiet(connections: Connections): Promise<void> {
   const end = performance.now() + QUIET;
   for (let before = -1; before !== connections.accepted && performance.now() < end;) {
     before = connections.accepted;
-    for (let turn = 0; turn < 3; turn++) await new Promise<void>((done) => setImmediate(done));
+    await new Promise((done) => setTimeout(done, QUIET_CHECK));
   }
 }
 
