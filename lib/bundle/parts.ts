@@ -118,11 +118,14 @@ interface FinishedParts {
 
 async function finishParts(
   parts: ComponentParts,
-  { options, tools }: PartsContext,
+  { catalog, options, tools }: PartsContext,
 ): Promise<FinishedParts> {
   const { ref } = parts;
   if (ref.type === "Kustomize") {
-    return { parts: { ...parts, own: await buildKustomization(parts, tools) }, fetched: [] };
+    return {
+      parts: { ...parts, own: await buildKustomization(parts, { catalog, tools }) },
+      fetched: [],
+    };
   }
   if (!options.vendorCharts) return { parts, fetched: [] };
   const vendored = ref.source === "" ? undefined : await pullChart(parts, tools);
@@ -143,15 +146,23 @@ async function finishParts(
 /** The build output as one template. It is no template itself, so what looks like one is escaped. */
 async function buildKustomization(
   { ref }: ComponentParts,
-  tools: BundleTools,
+  { catalog, tools }: Pick<PartsContext, "catalog" | "tools">,
 ): Promise<Manifests> {
-  const { name, source, path = "", tag = "" } = ref;
+  const { name, source, tag = "" } = ref;
+  const path = source === "" ? kustomizationPath(catalog, ref.path ?? "") : ref.path ?? "";
   const output = await tools.kustomizeBuild({ component: name, source, path, tag });
   const manifests = emptyManifests();
   const file = `the build output of ${name}`;
   addTemplate(manifests, name, { name: "manifest.yaml", text: output, file });
   for (const template of manifests.templates) template.text = escapeTemplate(template.text);
   return manifests;
+}
+
+/** A directory of the --data directory where it has one of that name, else as given. */
+function kustomizationPath(catalog: Catalog, path: string): string {
+  const file = catalog.file(`${path}/kustomization.yaml`);
+  if (file?.origin !== "external") return path;
+  return file.display.slice(0, file.display.lastIndexOf("/"));
 }
 
 async function pullChart({ ref }: ComponentParts, tools: BundleTools): Promise<VendoredChart> {

@@ -48,14 +48,35 @@ export async function loadCatalog(options: CatalogOptions = {}): Promise<Catalog
   const files = layerFiles(embedded, data);
   if (data !== undefined) announce(files);
   requireRegistry(files);
-  const documents = classifyFiles(files);
+  const documents = once(() => classifyFiles(files));
+  const sealed = embedded.sealed && options.checkAll !== true;
+  // Documents that were all checked when the program was made are read when they are asked for.
+  if (sealed && data === undefined) return assemble(files, documents, readTrusted);
   const isTrusted = (document: CatalogDocument, kind: DocumentKind) =>
     options.checkAll !== true &&
     (embedded.sealed && document.origin === "embedded" || isWellFormed(document.tree(), kind));
-  const catalog = assemble(files, documents, await documentReader(files, documents, isTrusted));
+  const read = await documentReader(files, documents(), isTrusted);
+  const catalog = readAll(assemble(files, documents, read));
   if (data !== undefined) {
     log.debug("external data provider initialized successfully", { directory });
   }
+  return catalog;
+}
+
+/** A value that is made when it is first asked for, and once. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Takes a document as it is. */
+function readTrusted<K extends DocumentKind>(document: CatalogDocument): Checked<K> {
+  return document.tree() as Checked<K>;
+}
+
+/** Finds now what is wrong with any document, not when somebody happens to ask for it. */
+function readAll(catalog: Catalog): Catalog {
+  for (const part of ["registry", "overlays", "mixins", "validators"] as const) void catalog[part];
   return catalog;
 }
 
@@ -72,11 +93,10 @@ async function documentReader(
   for (const [kind, list] of documentsByKind(files, documents)) {
     for (const document of list) if (!isTrusted(document, kind)) doubtful.add(document);
   }
-  const asTyped = <K extends DocumentKind>(tree: unknown) => tree as Checked<K>;
-  if (doubtful.size === 0) return (document) => asTyped(document.tree());
+  if (doubtful.size === 0) return readTrusted;
   const { checkDocument } = await import("./check_document.ts");
   return (document, kind) =>
-    doubtful.has(document) ? checkDocument(document, kind) : asTyped(document.tree());
+    doubtful.has(document) ? checkDocument(document, kind) : readTrusted(document);
 }
 
 function documentsByKind(
@@ -93,17 +113,39 @@ function documentsByKind(
   ];
 }
 
-function assemble(files: CatalogFiles, documents: ClassifiedFiles, read: ReadDocument): Catalog {
-  const registry = loadRegistry(files, read);
-  const overlays = loadOverlays(documents.overlays, read);
-  checkRoot(overlays, files);
+/** The catalog; each part of it is read when it is first asked for. */
+function assemble(
+  files: CatalogFiles,
+  documents: () => ClassifiedFiles,
+  read: ReadDocument,
+): Catalog {
+  const registry = once(() => loadRegistry(files, read));
+  const overlays = once(() => {
+    const found = loadOverlays(documents().overlays, read);
+    checkRoot(found, files);
+    return found;
+  });
+  const mixins = once(() => loadMixins(documents().mixins, read));
+  const validators = once(() => loadValidators(files, documents().validators, read));
+  const criteria = once(() => criteriaRegistry(overlays().values()));
+  const candidates = once(() => indexOverlays(overlays().values()));
   return {
-    registry,
-    overlays,
-    mixins: loadMixins(documents.mixins, read),
-    validators: loadValidators(files, documents.validators, read),
-    criteria: criteriaRegistry(overlays.values()),
-    candidates: indexOverlays(overlays.values()),
+    get registry() {
+      return registry();
+    },
+    get overlays() {
+      return overlays();
+    },
+    get mixins() {
+      return mixins();
+    },
+    get validators() {
+      return validators();
+    },
+    get criteria() {
+      return criteria();
+    },
+    candidates: (query) => candidates()(query),
     file: (path) => fileOf(findDocument(files, path)),
     text: (path) => needDocument(files, path).text(),
     tree: (path) => needDocument(files, path).tree(),

@@ -15,19 +15,24 @@ const TYPES: Readonly<Record<string, RecipeComponent["type"]>> = {
 /**
  * A complete reference: empty fields are filled from the registry or left out; `type` and
  * `source` always stand there. An unknown or missing type stays as it is, for the coherence check
- * to report.
+ * to report. `kustomization` is the kustomization.yaml that the catalog has for the component: its
+ * directory is built when nothing else says what to build (data extension guide).
  */
 export function completeComponent(
   ref: ComponentRef,
   entry: RegistryEntry | undefined,
+  kustomization?: string,
 ): RecipeComponent {
-  const type = canonicalType(ref.type || defaultType(entry));
+  const type = canonicalType(ref.type || defaultType(entry, kustomization));
   const complete: Record<string, unknown> = {
     name: ref.name,
     ...defaultsOf(type, entry),
   };
   for (const field of COMPONENT_FIELDS) {
     if (!isEmpty(ref[field])) complete[field] = ref[field];
+  }
+  if (type === "Kustomize" && kustomization && !complete.source && !complete.path) {
+    complete.path = kustomization.slice(0, kustomization.lastIndexOf("/"));
   }
   return { source: "", ...complete, type } as RecipeComponent;
 }
@@ -37,9 +42,10 @@ function canonicalType(type: string): string {
   return Object.hasOwn(TYPES, known) ? TYPES[known]! : type;
 }
 
-function defaultType(entry: RegistryEntry | undefined): string {
+function defaultType(entry: RegistryEntry | undefined, kustomization?: string): string {
   if (!entry) return "";
-  return entry.kustomize?.defaultSource ? "Kustomize" : "Helm";
+  if (entry.kustomize?.defaultSource) return "Kustomize";
+  return kustomization !== undefined && !entry.helm ? "Kustomize" : "Helm";
 }
 
 /** The registry's defaults for a type, without the empty ones. */

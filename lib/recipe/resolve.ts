@@ -6,6 +6,7 @@
  */
 import { API_VERSION, VERSION } from "../base/constants.ts";
 import { invalid } from "../base/error.ts";
+import { defaultKustomization } from "../catalog/component_files.ts";
 import { isSpecific } from "../catalog/criteria.ts";
 import { ANY } from "../catalog/criteria_values.ts";
 import { type Catalog, type Criteria, DIMENSIONS, type Overlay } from "../catalog/types.ts";
@@ -98,7 +99,13 @@ function finishComponents(catalog: Catalog, composition: Composition): RecipeCom
   const place = (problem: Problem) => fragmentSource(catalog, fragments, problem);
   const [badDependency, ...others] = findBadDependencies(refs);
   if (badDependency) throw refuse([badDependency, ...others], place);
-  const complete = refs.map((ref) => completeComponent(ref, catalog.registry.get(ref.name)));
+  const complete = refs.map((ref) =>
+    completeComponent(
+      ref,
+      catalog.registry.get(ref.name),
+      defaultKustomization(catalog, ref.name),
+    )
+  );
   const [problem, ...more] = findIncoherence(complete);
   if (problem) throw refuse([problem, ...more], place);
   const order = deploymentOrder(complete);

@@ -14,7 +14,7 @@ import { count } from "./metrics.ts";
 import { createPlanner } from "./planner.ts";
 import type { Loaded, Service } from "./service.ts";
 import type { ServeSettings } from "./settings.ts";
-import type { SharedState } from "./shared_state.ts";
+import { arrive, type GATES, isOpen, type SharedState } from "./shared_state.ts";
 
 /** What one thread listens with. */
 export interface ListeningOptions {
@@ -38,7 +38,7 @@ export interface Listening {
 /** Connections that may wait to be accepted. */
 const BACKLOG = 4096;
 /** How often a draining thread looks whether it is done, in milliseconds. */
-const DRAIN_CHECK = 20;
+const DRAIN_CHECK = 5;
 
 /** How long a connection without a request may take to send one, in milliseconds. */
 const FRESH_GRACE = 500;
@@ -62,11 +62,8 @@ export async function startListening(options: ListeningOptions): Promise<Listeni
     },
     async drain() {
       await until(() => hurried, settings.drainDelay);
-      const { connections, log, server } = listener;
-      const goOn = connections.hold();
-      await quiet(connections);
-      server.close();
-      goOn();
+      const { connections, log } = listener;
+      await closePort(listener, state);
       connections.closeIdle();
       await until(() => hurried || connections.requests + connections.fresh() === 0, FRESH_GRACE);
       await until(() => hurried || connections.requests === 0, settings.shutdownGrace);
@@ -112,9 +109,25 @@ function cannotListen(error: unknown, host: string, port: number): AicrError {
 }
 
 /**
- * Waits for a moment in which no connection waits to be accepted: those that do when the port is
- * closed would be reset. While nothing is answered, clients that wait for answers open no new ones.
+ * Stops listening without resetting anybody. Connections that wait to be accepted when a port is
+ * closed are lost, so nothing is answered for a moment: clients that wait for answers open no new
+ * ones, and everything that is there gets accepted. All threads do so at the same time.
  */
+async function closePort({ connections, server }: Listener, state: SharedState): Promise<void> {
+  const together = async (gate: keyof typeof GATES) => {
+    arrive(state, gate);
+    await until(() => isOpen(state, gate), QUIET);
+  };
+  const goOn = connections.hold();
+  await together("held");
+  await quiet(connections);
+  await together("quiet");
+  server.close();
+  await together("closed");
+  goOn();
+}
+
+/** Waits for a moment in which no connection is accepted. */
 async function quiet(connections: Connections): Promise<void> {
   const end = performance.now() + QUIET;
   for (let before = -1; before !== connections.accepted && performance.now() < end;) {

@@ -10,13 +10,18 @@ export const LIFE = { starting: 0, ready: 1, draining: 2 } as const;
 /** One of the values of {@link LIFE}. */
 export type Life = typeof LIFE[keyof typeof LIFE];
 
-/** Bytes before the rows: life and requests in work (32 bits each), the limiter's clock (64). */
-const HEAD_BYTES = 16;
+/** Points of the shutdown that threads pass together. */
+export const GATES = { held: 2, quiet: 3, closed: 4 } as const;
+
+/** 32-bit words: life, requests in work, one count per gate, and one that fills up. */
+const WORDS = 6;
+/** Bytes before the rows: the words, then the limiter's clock (64 bits). */
+const HEAD_BYTES = WORDS * 4 + 8;
 
 /** Views on the shared block. */
 export interface SharedState {
   readonly buffer: SharedArrayBuffer;
-  /** [life, requests in work]. */
+  /** [life, requests in work, threads that have passed each gate]. */
   readonly words: Int32Array;
   /** [the limiter's clock in microseconds]; see rate_limit.ts. */
   readonly clock: BigInt64Array;
@@ -45,8 +50,8 @@ export function attachSharedState(
   );
   return {
     buffer,
-    words: new Int32Array(buffer, 0, 2),
-    clock: new BigInt64Array(buffer, 8, 1),
+    words: new Int32Array(buffer, 0, WORDS),
+    clock: new BigInt64Array(buffer, WORDS * 4, 1),
     rows,
     own: rows[thread]!,
   };
@@ -77,4 +82,14 @@ export function enter(state: SharedState, limit: number): boolean {
 /** Gives a place back. */
 export function leave(state: SharedState): void {
   Atomics.sub(state.words, 1, 1);
+}
+
+/** Tells that this thread has come to a gate. */
+export function arrive(state: SharedState, gate: keyof typeof GATES): void {
+  Atomics.add(state.words, GATES[gate], 1);
+}
+
+/** True when every thread has come to a gate. */
+export function isOpen(state: SharedState, gate: keyof typeof GATES): boolean {
+  return Atomics.load(state.words, GATES[gate]) >= state.rows.length;
 }

@@ -33,7 +33,7 @@ export function applyJournal(site: Site, journal: Journal): void {
   for (const [i, path] of journal.putIn.entries()) {
     if (!exists(stagedNew(site, i))) continue;
     makeParents(site, path, known);
-    disk.rename(stagedNew(site, i), join(directory, path));
+    disk.rename(stagedNew(site, i), `${directory}/${path}`);
   }
 }
 
@@ -55,12 +55,16 @@ export function revertJournal(site: Site, journal: Journal): void {
   }
 }
 
-function stagedNew(site: Site, i: number): string {
-  return join(site.staging, NEW_FILES, String(i));
+/**
+ * Where a new file lies until it is put in. Hundreds of such paths are made, so they are not brought
+ * into the normal form that they have.
+ */
+export function stagedNew(site: Site, i: number): string {
+  return `${site.staging}/${NEW_FILES}/${i}`;
 }
 
 function stagedOld(site: Site, i: number): string {
-  return join(site.staging, OLD_FILES, String(i));
+  return `${site.staging}/${OLD_FILES}/${i}`;
 }
 
 function exists(path: string): boolean {

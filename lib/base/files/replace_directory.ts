@@ -10,7 +10,7 @@
  */
 import { join } from "@std/path";
 import { log } from "../log.ts";
-import { applyJournal, revertJournal, type Site } from "./apply_journal.ts";
+import { applyJournal, revertJournal, type Site, stagedNew } from "./apply_journal.ts";
 import { compareEntries, type DirectoryDifference, scanOwn } from "./compare_directory.ts";
 import {
   checkFiles,
@@ -142,7 +142,7 @@ async function stage(
   for (const [i, path] of journal.putIn.entries()) {
     const file = byPath.get(path)!;
     const mode = file.executable === true ? 0o755 : 0o644;
-    site.disk.write(join(site.staging, NEW_FILES, String(i)), file.data, mode);
+    site.disk.write(stagedNew(site, i), file.data, mode);
     if (performance.now() - since < BREATH) continue;
     await new Promise((resume) => setTimeout(resume, 0));
     since = performance.now();

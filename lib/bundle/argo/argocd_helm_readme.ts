@@ -2,8 +2,7 @@
  * README.md of an argocd-helm bundle. Source: CLI reference, Argo CD Helm chart structure,
  * troubleshooting and bundle uninstall.
  */
-import { getPath, isTree } from "../../base/tree.ts";
-import { valuePaths } from "../scripts/readme_facts.ts";
+import { isTree, type Tree } from "../../base/tree.ts";
 import { renderText } from "../templates.ts";
 import type { BundlePlan } from "../types.ts";
 import { OCI_SOURCES_SINCE } from "./notes.ts";
@@ -40,11 +39,22 @@ export function argocdHelmReadme(plan: BundlePlan): string {
   });
 }
 
+/** Longest value that is worth a line of the README. */
+const LONGEST_VALUE = 60;
+
 function dynamicRows(key: string, values: ReturnType<typeof rootValues>) {
   const own = values[key];
-  if (!isTree(own)) return [];
-  return valuePaths(own).map((path) => ({
-    path: `${key}.${path}`,
-    value: JSON.stringify(getPath(own, path.split("."))),
-  }));
+  return isTree(own) ? leafRows(own, key) : [];
+}
+
+/** The values below a mapping; keys may hold dots, so they are walked to, not looked up by path. */
+function leafRows(tree: Tree, prefix: string): { path: string; value: string }[] {
+  return Object.keys(tree).sort().flatMap((key) => {
+    const value = tree[key]!;
+    const path = `${prefix}.${key}`;
+    if (isTree(value) && Object.keys(value).length > 0) return leafRows(value, path);
+    const text = JSON.stringify(value);
+    const shown = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+    return [{ path, value: shown }];
+  });
 }

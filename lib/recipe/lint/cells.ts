@@ -2,6 +2,7 @@
  * Rules about the recipes that a catalog makes: the one of every overlay's own cell, and the root
  * by itself. What inheritance, mixins and wildcard overlays bring together is only seen here.
  */
+import { defaultKustomization } from "../../catalog/component_files.ts";
 import type { Source } from "../../base/error.ts";
 import { nearest } from "../../base/suggest.ts";
 import type { LintModel, Problem, Rule } from "../../catalog/lint/types.ts";
@@ -130,7 +131,13 @@ function incoherences({ catalog }: LintModel, composition: Composition): CellPro
   const { spec, fragments } = composition;
   const refs = sortedByName(spec.components)
     .filter(({ name, type }) => type || catalog.registry.has(name))
-    .map((ref) => completeComponent(ref, catalog.registry.get(ref.name)));
+    .map((ref) =>
+      completeComponent(
+        ref,
+        catalog.registry.get(ref.name),
+        defaultKustomization(catalog, ref.name),
+      )
+    );
   return findIncoherence(refs).flatMap(({ component, field, text }) => {
     const source = fragmentSource(catalog, fragments, { component, field });
     const hints = ["Correct the references in the overlay, mixin or registry that set them"];
