@@ -18,7 +18,7 @@ import {
   valuesConfigMap,
 } from "../flux/release.ts";
 import { rootKustomization } from "../flux/root.ts";
-import { sourceFiles } from "../flux/sources.ts";
+import { sourceFiles, sourceNames } from "../flux/sources.ts";
 import type { BundleFile, BundlePlan, Deployer, Folder } from "../types.ts";
 import { vendoredNotes } from "../vendor/vendored_note.ts";
 

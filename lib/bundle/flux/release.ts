@@ -7,7 +7,7 @@
 import { isTree, sortKeys, type Tree } from "../../base/tree.ts";
 import { formatYaml } from "../../base/yaml.ts";
 import type { BundlePlan, Folder, RemoteSource } from "../types.ts";
-import { bundleUrl, INTERVAL, pinnedName, repositoryOf, slug } from "./sources.ts";
+import { INTERVAL, repositoryOf, type SourceNames } from "./sources.ts";
 
 /** How often a chart is looked for. */
 const CHART_INTERVAL = "5m";
@@ -15,6 +15,7 @@ const CHART_INTERVAL = "5m";
 /** A release and the HelmReleases around it. */
 export interface Place {
   plan: BundlePlan;
+  names: SourceNames;
   /** The HelmRelease that has to be ready first. */
   previous?: string;
   /** It comes after remote manifests that it may need, which dependsOn cannot name. */
@@ -37,8 +38,10 @@ export function isDynamic(folder: Folder): boolean {
 }
 
 /** The HelmRelease of a folder. */
-export function helmRelease(folder: Folder, { plan, previous, afterRemote }: Place): Tree {
+export function helmRelease(folder: Folder, place: Place): Tree {
+  const { plan, previous, afterRemote } = place;
   const { namespace } = plan.settings.flux;
+  const values = inlineValues(folder.values, folder.clusterValues);
   const spec: Tree = {
     interval: INTERVAL,
     targetNamespace: folder.namespace,
@@ -47,11 +50,11 @@ export function helmRelease(folder: Folder, { plan, previous, afterRemote }: Pla
       // Until the CRDs are there the install fails, however often; it must not give up.
       ...(afterRemote ? { remediation: { retries: -1 } } : {}),
     },
-    ...chartOf(folder, plan),
+    ...chartOf(folder, place),
   };
   if (previous !== undefined) spec.dependsOn = [{ name: previous }];
   if (isDynamic(folder)) spec.valuesFrom = [{ kind: "ConfigMap", name: valuesName(folder) }];
-  if (isFilled(folder, folder.values)) spec.values = sortKeys(folder.values);
+  if (isFilled(folder, values)) spec.values = sortKeys(values);
   return {
     apiVersion: "helm.toolkit.fluxcd.io/v2",
     kind: "HelmRelease",
@@ -60,11 +63,25 @@ export function helmRelease(folder: Folder, { plan, previous, afterRemote }: Pla
   };
 }
 
-function chartOf(folder: Folder, plan: BundlePlan): Tree {
+/**
+ * What stands in the HelmRelease goes over what is filled in, where the other deployers have it the
+ * other way round: a null above a value that is filled in would delete it.
+ */
+function inlineValues(values: Tree, filledIn: Tree): Tree {
+  const kept = Object.entries(values).filter(([key, value]) =>
+    value !== null || !Object.hasOwn(filledIn, key)
+  );
+  return Object.fromEntries(kept.map(([key, value]) => {
+    const over = Object.hasOwn(filledIn, key) ? filledIn[key]! : null;
+    return [key, isTree(value) && isTree(over) ? inlineValues(value, over) : value];
+  }));
+}
+
+function chartOf(folder: Folder, { plan, names }: Place): Tree {
   const { namespace } = plan.settings.flux;
   if (folder.chart) {
     const { url, name } = repositoryOf(folder.chart);
-    const source = { kind: "HelmRepository", name: slug(url), namespace };
+    const source = { kind: "HelmRepository", name: names.chart(folder.chart), namespace };
     const version = url.startsWith("oci://")
       ? folder.chart.version
       : folder.chart.version.replace(/^v(?=\d)/, "");
@@ -73,7 +90,7 @@ function chartOf(folder: Folder, plan: BundlePlan): Tree {
   if (plan.settings.artifact) {
     return { chartRef: { kind: "ExternalArtifact", name: chartName(folder), namespace } };
   }
-  const source = { kind: "GitRepository", name: slug(bundleUrl(plan)), namespace };
+  const source = { kind: "GitRepository", name: names.bundle, namespace };
   return chartSpec({ chart: `./${folder.release}`, sourceRef: source });
 }
 
@@ -81,12 +98,16 @@ function chartSpec(spec: Tree): Tree {
   return { chart: { spec: { ...spec, interval: CHART_INTERVAL } } };
 }
 
-/** The ConfigMap that holds what differs by cluster. */
+/** The ConfigMap that holds what differs by cluster. Flux acts on a change of it at once. */
 export function valuesConfigMap(folder: Folder, plan: BundlePlan): Tree {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: valuesName(folder), namespace: plan.settings.flux.namespace },
+    metadata: {
+      name: valuesName(folder),
+      namespace: plan.settings.flux.namespace,
+      labels: { "reconcile.fluxcd.io/watch": "Enabled" },
+    },
     data: { "values.yaml": formatYaml(folder.clusterValues) },
   };
 }
@@ -109,9 +130,17 @@ export function artifactGenerator(folder: Folder, plan: BundlePlan): Tree {
   };
 }
 
-/** Applies remote manifests from their pinned tag. CRDs are never pruned. */
-export function fluxKustomization(name: string, source: RemoteSource, plan: BundlePlan): Tree {
+/**
+ * Applies remote manifests from their pinned tag. CRDs are never pruned. `part` numbers them where
+ * a folder has several; no release name has the dot in front of it.
+ */
+export function fluxKustomization(
+  { release }: Folder,
+  { source, part }: { source: RemoteSource; part?: number },
+  { plan, names }: Place,
+): Tree {
   const { namespace } = plan.settings.flux;
+  const name = part === undefined ? release : `${release}.${part}`;
   return {
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
     kind: "Kustomization",
@@ -121,7 +150,7 @@ export function fluxKustomization(name: string, source: RemoteSource, plan: Bund
       path: `./${source.git.path}`,
       prune: false,
       wait: true,
-      sourceRef: { kind: "GitRepository", name: pinnedName(source), namespace },
+      sourceRef: { kind: "GitRepository", name: names.pin(source), namespace },
     },
   };
 }

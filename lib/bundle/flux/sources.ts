@@ -3,8 +3,8 @@
  * the bundle itself, and one for each pinned tag that remote manifests are read from. Source:
  * bundle layout, section 8.
  */
-import { sha256 } from "../../base/digest.ts";
 import type { Tree } from "../../base/tree.ts";
+import { repositoryNames } from "../repository_names.ts";
 import type { BundlePlan, ChartSource, RemoteSource } from "../types.ts";
 
 /** What stands for the bundle's repository until somebody says which one it is. */
@@ -16,23 +16,32 @@ const BRANCH = "main";
 /** How often Flux looks for news. */
 export const INTERVAL = "10m";
 
-/** Longest name, which also has to fit into labels. */
-const MAX_NAME = 63;
-
 /** A file below `sources/` with the object in it. */
 export interface SourceFile {
   path: string;
   object: Tree;
 }
 
-/** The name of the source of a URL: lower case, scheme and `.git` cut, other characters to `-`. */
-export function slug(url: string): string {
-  const bare = url.toLowerCase().replace(/^[a-z+]+:\/\//, "").replace(/\.git$/, "");
-  const name = bare.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  if (name.length <= MAX_NAME) return name;
-  // Cut names of two URLs may be equal: a piece of the digest tells them apart.
-  const tail = sha256(url).slice(0, 8);
-  return `${name.slice(0, MAX_NAME - tail.length - 1).replace(/-+$/, "")}-${tail}`;
+/** The names of a plan's source objects; objects of one kind never share one. */
+export interface SourceNames {
+  /** HelmRepository of a chart. */
+  chart(source: ChartSource): string;
+  /** GitRepository of the bundle. */
+  bundle: string;
+  /** GitRepository of a pinned tag. */
+  pin(source: RemoteSource): string;
+}
+
+/** Names every source of a plan after its address. */
+export function sourceNames(plan: BundlePlan): SourceNames {
+  const charts = repositoryNames(chartUrls(plan));
+  const bundle = bundleUrl(plan);
+  const git = repositoryNames([bundle, ...remoteSources(plan).map(pinnedAddress)]);
+  return {
+    chart: (source) => charts.get(repositoryOf(source).url)!,
+    bundle: git.get(bundle)!,
+    pin: (source) => git.get(pinnedAddress(source))!,
+  };
 }
 
 /** URL and chart name as a HelmRepository and a HelmRelease have them. */
@@ -47,17 +56,25 @@ export function bundleUrl({ settings }: BundlePlan): string {
   return settings.repo ?? PLACEHOLDER_REPO;
 }
 
+/** True when nothing is read from the placeholder, so that it must not reach the cluster. */
+export function isIdlePlaceholder({ settings, folders }: BundlePlan): boolean {
+  return settings.artifact === undefined && settings.repo === undefined &&
+    folders.every(({ kind }) => kind !== "local");
+}
+
 /** Every source of a plan, sorted by path. In OCI mode the bundle itself is no GitRepository. */
-export function sourceFiles(plan: BundlePlan): SourceFile[] {
+export function sourceFiles(plan: BundlePlan, names: SourceNames): SourceFile[] {
   const { namespace } = plan.settings.flux;
-  const urls = new Set(plan.folders.flatMap(({ chart }) => chart ? [repositoryOf(chart).url] : []));
-  const files = [...urls].map((url) => helmRepository(url, namespace));
+  const files = plan.folders.flatMap(({ chart }) =>
+    chart ? [helmRepository(names.chart(chart), repositoryOf(chart).url, namespace)] : []
+  );
   if (plan.settings.artifact === undefined) {
-    files.push(gitRepository(bundleUrl(plan), { branch: BRANCH }, namespace));
+    const spec = { url: bundleUrl(plan), ref: { branch: BRANCH } };
+    files.push(gitRepository(names.bundle, spec, namespace));
   }
   for (const source of remoteSources(plan)) {
     const { url, tag } = source.git;
-    files.push(gitRepository(url, { tag }, namespace));
+    files.push(gitRepository(names.pin(source), { url, ref: { tag } }, namespace));
   }
   const byPath = new Map(files.map((file) => [file.path, file]));
   return [...byPath.values()].sort((a, b) => a.path < b.path ? -1 : 1);
@@ -68,13 +85,17 @@ export function remoteSources(plan: BundlePlan): RemoteSource[] {
   return plan.folders.flatMap(({ remote }) => remote?.sources ?? []);
 }
 
-/** The name of the GitRepository of a pinned tag. */
-export function pinnedName({ git }: RemoteSource): string {
-  return slug(`${git.url.replace(/\.git$/, "")}/${git.tag}`);
+/** URLs of the chart repositories, each as often as it is used. */
+function chartUrls({ folders }: BundlePlan): string[] {
+  return folders.flatMap(({ chart }) => chart ? [repositoryOf(chart).url] : []);
 }
 
-function helmRepository(url: string, namespace: string): SourceFile {
-  const name = slug(url);
+/** One text for URL and tag; no URL of a whole repository looks like it. */
+function pinnedAddress({ git }: RemoteSource): string {
+  return `${git.url.replace(/\.git$/, "")}@${git.tag}`;
+}
+
+function helmRepository(name: string, url: string, namespace: string): SourceFile {
   const oci = url.startsWith("oci://");
   return {
     path: `sources/helmrepo-${name}.yaml`,
@@ -88,11 +109,10 @@ function helmRepository(url: string, namespace: string): SourceFile {
 }
 
 function gitRepository(
-  url: string,
-  ref: { branch: string } | { tag: string },
+  name: string,
+  { url, ref }: { url: string; ref: { branch: string } | { tag: string } },
   namespace: string,
 ): SourceFile {
-  const name = "tag" in ref ? slug(`${url.replace(/\.git$/, "")}/${ref.tag}`) : slug(url);
   return {
     path: `sources/gitrepo-${name}.yaml`,
     object: {
