@@ -15,6 +15,7 @@ import { PACK, packEmbedded } from "../catalog/embedded_files.ts";
 import { SEALED_MODULE, sealTemplates } from "../bundle/seal_templates.ts";
 import { THREAD_MODULE } from "../serve/threads.ts";
 import { layerModules } from "./layer_modules.ts";
+import { lightenRequire } from "./lighten_require.ts";
 
 const ROOT = resolve(dirname(fromFileUrl(import.meta.url)), "..", "..");
 /** Version of the runtime that AICR_DENORT names. */
@@ -70,7 +71,7 @@ async function git(...args: string[]): Promise<string | undefined> {
 export async function compile(options: CompileOptions): Promise<void> {
   const work = await Deno.makeTempDir({ prefix: "aicr-compile-" });
   try {
-    const bundled = await bundleSealed(work, options);
+    const bundled = await bundleSealed(work, options, ["--minify"]);
     await Deno.writeFile(join(bundled, PACK), packEmbedded(ROOT));
     await link(join(bundled, "main.js"), options.output, [
       "--include",
@@ -84,8 +85,15 @@ export async function compile(options: CompileOptions): Promise<void> {
   }
 }
 
-/** Copies the sources, seals them, and bundles; returns the directory of the chunks. */
-async function bundleSealed(work: string, options: CompileOptions): Promise<string> {
+/**
+ * Copies the sources below `work`, seals them, and bundles; returns the directory of the chunks,
+ * whose entry is main.js.
+ */
+export async function bundleSealed(
+  work: string,
+  options: Omit<CompileOptions, "output">,
+  flags: readonly string[] = [],
+): Promise<string> {
   const source = join(work, "source");
   const bundled = join(work, "bundle");
   await copyTree(join(ROOT, "lib"), join(source, "lib"));
@@ -94,27 +102,34 @@ async function bundleSealed(work: string, options: CompileOptions): Promise<stri
   }
   await sealVersion(join(source, "lib", "base", "build_info.ts"), options);
   await Deno.writeTextFile(join(source, "lib", "bundle", SEALED_MODULE), sealTemplates());
-  // Threads begin with a module of their own, which has to lie beside the program's.
+  const bundle = (entry: string) =>
+    run(Deno.execPath(), [
+      "bundle",
+      "--quiet",
+      "--platform",
+      "deno",
+      "--code-splitting",
+      ...flags,
+      "--outdir",
+      bundled,
+      entry,
+    ], source);
+  // Threads begin with a module of their own, which has to lie beside the program's. They share no
+  // files with it: what a command loads does not depend on what threads do.
   const threadEntry = THREAD_MODULE.replace(/\.js$/, ".ts");
   await Deno.writeTextFile(join(source, threadEntry), 'import "./lib/serve/thread.ts";\n');
+  await bundle(threadEntry);
   await layerModules(source, "main.ts");
-  await run(Deno.execPath(), [
-    "bundle",
-    "--quiet",
-    "--platform",
-    "deno",
-    "--minify",
-    "--code-splitting",
-    "--outdir",
-    bundled,
-    "main.ts",
-    threadEntry,
-  ], source);
+  await bundle("main.ts");
+  await lightenRequire(bundled);
   return bundled;
 }
 
 /** Writes the values that `--version` prints into the copied module. */
-async function sealVersion(file: string, options: CompileOptions): Promise<void> {
+async function sealVersion(
+  file: string,
+  options: Omit<CompileOptions, "output">,
+): Promise<void> {
   const info = { version: options.version, commit: options.commit, date: options.date };
   const text = await Deno.readTextFile(file);
   const sealed = text.replace(

@@ -80,17 +80,22 @@ export function watchConnections(requestMs: number): Connections {
       socket.destroy();
     }
   }, SWEEP);
+  const opened = (socket: Socket): Turn[] => {
+    const queue: Turn[] = [];
+    accepted++;
+    queues.set(socket, queue);
+    fresh.add(socket);
+    socket.once("close", () => closed(socket));
+    return queue;
+  };
   return {
-    opened(socket) {
-      accepted++;
-      queues.set(socket, []);
-      fresh.add(socket);
-      socket.once("close", () => closed(socket));
-    },
+    opened: (socket) => void opened(socket),
     take(socket, begin) {
       const turn: Turn = { socket, started: performance.now(), begin };
-      const queue = queues.get(socket);
-      if (queue === undefined || queue.length > MAX_WAITING) {
+      if (socket.destroyed) return () => {};
+      // Not every runtime tells of a connection before its first request.
+      const queue = queues.get(socket) ?? opened(socket);
+      if (queue.length > MAX_WAITING) {
         socket.destroy();
         return () => {};
       }

@@ -38,11 +38,17 @@ interface Waiting {
   settle(outcome: { result: JobResults[Job["kind"]] } | { error: unknown }): void;
 }
 
+/** What tests put in the place of the real thing. */
+export interface PlannerParts {
+  start?: () => Line;
+  /** Milliseconds, see {@link LETTING_GO}. */
+  lettingGo?: number;
+}
+
 /** A planner whose thread has not been started yet. */
-export function createPlanner(
-  settings: ServeSettings,
-  start: () => Line = () => startThread({ role: "planner", settings }),
-): Planner {
+export function createPlanner(settings: ServeSettings, parts: PlannerParts = {}): Planner {
+  const { start = () => startThread({ role: "planner", settings }), lettingGo = LETTING_GO } =
+    parts;
   const jobs = new Map<number, Waiting>();
   let thread: Line | undefined;
   let next = 0;
@@ -84,7 +90,7 @@ export function createPlanner(
     if (!waiting.started) return void jobs.delete(id);
     waiting.settle = () => {};
     thread?.postMessage({ type: "cancel", id });
-    setTimeout(() => jobs.has(id) && replace(interrupted), LETTING_GO);
+    setTimeout(() => jobs.has(id) && replace(interrupted), lettingGo);
   };
   return {
     run<J extends Job>(job: J, bounds: JobBounds): Promise<JobResults[J["kind"]]> {
@@ -95,7 +101,7 @@ export function createPlanner(
       return promise;
     },
     async stop() {
-      if (jobs.size > 0) await withTime(LETTING_GO, (done) => onIdle = done);
+      if (jobs.size > 0) await withTime(lettingGo, (done) => onIdle = done);
       thread?.terminate();
       thread = undefined;
     },

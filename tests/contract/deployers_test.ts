@@ -61,6 +61,8 @@ const tools = {
 };
 const external = { "registry.yaml": "components: []\n" };
 
+const REGISTRY = "oci://registry.example.test/team/bundle:v1.2.3";
+
 /** Every feature of plans, in as few plans as possible. */
 async function plansFor(deployer: DeployerName): Promise<[string, BundlePlan][]> {
   const dynamic = deployer === "argocd" ? [] : ["app:on", "app:new.path"];
@@ -80,6 +82,10 @@ async function plansFor(deployer: DeployerName): Promise<[string, BundlePlan][]>
     [
       "vendored charts",
       await planOf({ refs, files: FILES, tools, input: { deployer, dynamic, vendorCharts: true } }),
+    ],
+    [
+      "to a registry",
+      await planOf({ refs, files: FILES, tools, input: { deployer, dynamic, output: REGISTRY } }),
     ],
   ];
 }

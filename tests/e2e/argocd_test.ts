@@ -21,8 +21,9 @@ import { withChartRepository } from "./chart_repository.ts";
 import { type Cluster, CLUSTER_TOOLS, withCluster } from "./cluster.ts";
 import { demoBundle } from "./demo_bundle.ts";
 import { folders, helmBundleReleases, readTree } from "./rendered_release.ts";
-import { run, succeed, testWith } from "./tools.ts";
+import { run, testWith } from "./tools.ts";
 import { crdDirectory, installCrds } from "./tool_crds.ts";
+import { lintYaml } from "./yamllint.ts";
 
 const CRDS = crdDirectory("argocd");
 const REPO = "https://git.example.test/org/bundle.git";
@@ -313,10 +314,6 @@ async function fillIn(folder: string): Promise<void> {
   );
 }
 
-/** As people lint what they commit: everything but taste. */
-const YAMLLINT = "{extends: default, rules: {line-length: disable, document-start: disable, " +
-  "indentation: {indent-sequences: whatever}, quoted-strings: disable}}";
-
 testWith(["yamllint"], "what is generated is clean YAML", async () => {
   await inTemporaryDirectory(async (directory) => {
     const argocd = await write(join(directory, "argocd"), { deployer: "argocd", repo: REPO });
@@ -332,6 +329,6 @@ testWith(["yamllint"], "what is generated is clean YAML", async () => {
     for (const templates of [join(chart, "templates"), ...charts]) {
       await Deno.remove(templates, { recursive: true }).catch(() => {});
     }
-    await succeed("yamllint", ["--strict", "--config-data", YAMLLINT, directory]);
+    await lintYaml(directory);
   });
 });

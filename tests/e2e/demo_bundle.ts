@@ -44,13 +44,15 @@ export interface DemoOptions {
   flags?: string[];
   /** Name of the bundle's directory. */
   name?: string;
+  /** Where it is pushed to, without TLS; the copy that is kept then lies at `bundle`. */
+  target?: string;
 }
 
 /** Has `aicr bundle` write the demo bundle below `directory` and returns its place. */
 export async function demoBundle(
   directory: string,
   repository: ChartRepository,
-  { changes = {}, flags: further = [], name = "bundle" }: DemoOptions = {},
+  { changes = {}, flags: further = [], name = "bundle", target }: DemoOptions = {},
 ): Promise<string> {
   const data = join(directory, "data");
   await copyData(DATA, data, repository.url);
@@ -58,9 +60,11 @@ export async function demoBundle(
   await Deno.writeTextFile(join(data, REMOTE), remoteManifests(url));
   const recipe = join(directory, "recipe.json");
   await Deno.writeTextFile(recipe, JSON.stringify(demoRecipe(repository.url, changes)));
-  const bundle = join(directory, name);
-  const flags = ["--recipe", recipe, "--data", data, "--output", bundle, ...further];
-  await succeed(Deno.execPath(), ["run", "--allow-all", MAIN, "bundle", ...flags]);
+  const bundle = join(directory, target === undefined ? name : "bundle");
+  const output = target === undefined ? [bundle] : [target, "--plain-http"];
+  const flags = ["--recipe", recipe, "--data", data, ...further, "--output", ...output];
+  const line = ["run", "--allow-all", MAIN, "bundle", ...flags];
+  await succeed(Deno.execPath(), line, { cwd: directory });
   return bundle;
 }
 

@@ -5,12 +5,10 @@
  */
 import { helmFolder } from "../helm_folder.ts";
 import { helmfileReadme } from "../helmfile/readme.ts";
-import { NAMESPACE_FILE } from "../helmfile/hooks.ts";
 import { checkDependencies, stagesOf } from "../helmfile/stages.ts";
 import { indexFile, repositoryOf, stateFile } from "../helmfile/state_file.ts";
 import { repositoryNames } from "../repository_names.ts";
-import { adoptedNamespaces } from "../scripts/adopted_namespaces.ts";
-import type { BundleFile, BundlePlan, Deployer, Folder } from "../types.ts";
+import type { BundleFile, BundlePlan, Deployer } from "../types.ts";
 import type { Note } from "../../recipe/types.ts";
 import { vendoredNotes } from "../vendor/vendored_note.ts";
 
@@ -27,19 +25,12 @@ export const helmfile: Deployer = {
   },
   render(plan: BundlePlan): BundleFile[] {
     return [
-      ...plan.folders.flatMap((folder) => [...helmFolder(folder), ...namespaceFile(folder)]),
+      ...plan.folders.flatMap(helmFolder),
       ...stateFiles(plan),
       { path: "README.md", data: helmfileReadme(plan) },
     ];
   },
 };
-
-function namespaceFile(folder: Folder): BundleFile[] {
-  const { directory, namespaceManifest } = folder;
-  if (namespaceManifest === undefined) return [];
-  const data = adoptedNamespaces(namespaceManifest, folder);
-  return [{ path: `${directory}/${NAMESPACE_FILE}`, data }];
-}
 
 function stateFiles(plan: BundlePlan): BundleFile[] {
   const stages = stagesOf(plan);

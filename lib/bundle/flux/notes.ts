@@ -37,6 +37,16 @@ export function placeholderNote(): Note {
   };
 }
 
+/** In OCI mode the bundle is read from its registry. */
+export function repoIgnoredNote(repo: string): Note {
+  return {
+    code: "REPO_IGNORED",
+    severity: "warning",
+    text: `--repo ${repo} has no effect: Flux reads this bundle from the registry it is pushed to`,
+    remedy: "Leave --repo out, or write the bundle to a directory and commit it",
+  };
+}
+
 /** Somebody has to fill in values. */
 export function configMapsNote(folders: readonly Folder[]): Note {
   const files = folders.map(({ release }) => `${release}/configmap-values.yaml`);

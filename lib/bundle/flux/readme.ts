@@ -5,10 +5,16 @@ import { renderText } from "../templates.ts";
 import type { BundlePlan, Folder } from "../types.ts";
 import { ARTIFACTS_SINCE } from "./notes.ts";
 import { isDynamic } from "./release.ts";
-import { bundleUrl, PLACEHOLDER_REPO, remoteSources, repositoryOf } from "./sources.ts";
+import {
+  bundleUrl,
+  PLACEHOLDER_REPO,
+  remoteSources,
+  repositoryOf,
+  type SourceNames,
+} from "./sources.ts";
 
 /** The text of README.md. */
-export function fluxReadme(plan: BundlePlan): string {
+export function fluxReadme(plan: BundlePlan, names: SourceNames): string {
   const { folders, recipe, settings } = plan;
   const releases = folders.filter(({ kind }) => kind !== "remote");
   const local = folders.some(({ kind }) => kind === "local");
@@ -23,10 +29,14 @@ export function fluxReadme(plan: BundlePlan): string {
     artifact: artifact && `${artifact.repository}:${artifact.tag}`,
     artifactRepository: artifact?.repository,
     tag: artifact?.tag,
+    gitSourceFile: `sources/gitrepo-${names.bundle}.yaml`,
+    sourceReference: artifact
+      ? `OCIRepository/${settings.flux.ociSourceName}`
+      : `GitRepository/${names.bundle}`,
     ociSourceName: settings.flux.ociSourceName,
     artifactsSince: artifact && local ? ARTIFACTS_SINCE : undefined,
     repository: bundleUrl(plan),
-    placeholder: artifact === undefined && bundleUrl(plan) === PLACEHOLDER_REPO && local,
+    placeholder: artifact === undefined && bundleUrl(plan) === PLACEHOLDER_REPO,
     local,
     remote: folders.some(({ kind }) => kind === "remote"),
     dynamic: folders.filter(isDynamic).map(({ release }) => `${release}/configmap-values.yaml`),

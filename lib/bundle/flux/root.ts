@@ -41,9 +41,9 @@ export function rootKustomization(
  * with "already exists" (Flux before 2.8) when Flux creates that namespace first; it need not,
  * because the release is recorded in the namespace of its HelmRelease.
  */
-function releasePatch({ release, chart, createNamespace, install }: Folder, plan: BundlePlan) {
-  const { wait, timeout } = install;
-  const fromGit = chart === undefined && plan.settings.artifact === undefined;
+function releasePatch(folder: Folder, { settings }: BundlePlan): Tree {
+  const { release, createNamespace, install: { wait, timeout } } = folder;
+  const fromGit = folder.chart === undefined && settings.artifact === undefined;
   const installs = {
     ...(createNamespace ? {} : { createNamespace: false }),
     ...(wait ? {} : { disableWait: true }),
@@ -51,7 +51,7 @@ function releasePatch({ release, chart, createNamespace, install }: Folder, plan
   return {
     apiVersion: "helm.toolkit.fluxcd.io/v2",
     kind: "HelmRelease",
-    metadata: { name: release, namespace: plan.settings.flux.namespace },
+    metadata: { name: release, namespace: settings.flux.namespace },
     spec: {
       releaseName: release,
       timeout: wait ? PATIENCE : timeout,

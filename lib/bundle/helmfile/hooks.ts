@@ -3,31 +3,31 @@
  * `--kube-context` says, empty without it, which kubectl takes for the current context.
  */
 import type { Tree } from "../../base/tree.ts";
+import { adoptedNamespaces } from "../scripts/adopted_namespaces.ts";
 import type { Folder } from "../types.ts";
 
-/** Name of the file that holds the Namespace documents of a folder, marked as the release's own. */
-export const NAMESPACE_FILE = "namespace.yaml";
-
 const CONTEXT = "--context={{ .Release.KubeContext }}";
+
+/** Arguments: the context, the documents. */
+const APPLY_NAMESPACE = `printf '%s' "$2" | ` +
+  `kubectl apply --server-side --force-conflicts --field-manager=helm "$1" -f -`;
 
 /**
  * Applies the Namespace that a chart brings, before the chart: Helm neither installs into a
  * namespace that is not there nor adopts one that lacks its marks.
  */
-export function namespaceHook({ directory }: Folder): Tree {
+export function namespaceHook(folder: Folder): Tree {
   return {
-    name: `${directory}/${NAMESPACE_FILE}`,
+    name: `Namespace of ${folder.release}`,
     events: ["presync"],
     showlogs: true,
-    command: "kubectl",
+    command: "sh",
     args: [
-      "apply",
-      "--server-side",
-      "--force-conflicts",
-      "--field-manager=helm",
+      "-c",
+      APPLY_NAMESPACE,
+      "sh",
       CONTEXT,
-      "-f",
-      `${directory}/${NAMESPACE_FILE}`,
+      adoptedNamespaces(folder.namespaceManifest!, folder),
     ],
   };
 }

@@ -29,12 +29,12 @@ export function takeToken(state: SharedState, limit: RateLimit, now: number): To
   for (;;) {
     const stored = Atomics.load(state.clock, 0);
     // A clock that was set back must not close the door for longer than a full bucket takes.
-    const full = Math.min(Math.max(Number(stored), micros), micros + capacity);
+    const full = Math.max(Math.min(Number(stored), micros + capacity), micros);
     const remaining = Math.floor((capacity - (full - micros)) / cost + 1e-9);
-    if (remaining < 1) return { granted: false, remaining: 0 };
-    const next = BigInt(Math.ceil(full + cost));
-    if (Atomics.compareExchange(state.clock, 0, stored, next) === stored) {
-      return { granted: true, remaining };
+    const granted = remaining >= 1;
+    const next = BigInt(Math.ceil(granted ? full + cost : full));
+    if (next === stored || Atomics.compareExchange(state.clock, 0, stored, next) === stored) {
+      return { granted, remaining: granted ? remaining : 0 };
     }
   }
 }

@@ -3,9 +3,6 @@ import { join } from "@std/path";
 import { isTree, type Tree } from "../../../lib/base/tree.ts";
 import { parseYaml } from "../../../lib/base/yaml.ts";
 
-/** Files that only this version has: Namespaces that helmfile applies before their release. */
-export const OWN_FILES = /^\d{3}-[^/]+\/namespace\.yaml$/;
-
 /** Path and document of each state file, or nothing when the bundle is for another deployer. */
 export function helmfileState(root: string, tree: readonly string[]): Tree[] {
   return tree.filter((path) => /^(helmfile|level-\d+)\.yaml$/.test(path)).sort()

@@ -8,7 +8,6 @@ import { sha256 } from "../../../lib/base/digest.ts";
 import { equalValue, isTree, type Tree, type Value } from "../../../lib/base/tree.ts";
 import { remoteDirectories, settledApplications, settledRenders } from "./argo_applications.ts";
 import { fluxRemoteFolders, settledFlux } from "./flux_objects.ts";
-import { OWN_FILES } from "./helmfile_state.ts";
 
 /** The facts about a bundle that are compared, besides exit code and mentioned words. */
 export const COMPARED = [
@@ -42,7 +41,7 @@ function settled(fact: string, want: Value, have: Value, remote: string[]): [Val
   if (fact === "tree" || fact === "executables" || fact === "checksumPaths") {
     const paths = (list: Value) =>
       (list as string[] ?? []).filter((path) =>
-        !path.includes("/templates/") && !isOwnAddition(fact, path) && !OWN_FILES.test(path) &&
+        !path.includes("/templates/") && !isOwnAddition(fact, path) &&
         !isPinnedSource(path) &&
         (!isRemote(path) || /\/(install\.sh|application\.yaml)$/.test(path))
       ).sort();
