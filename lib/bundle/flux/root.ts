@@ -3,7 +3,7 @@
  * patches into the HelmReleases what is the same thought for all of them. Source: bundle layout,
  * section 8; the API documents of helm-controller.
  */
-import type { Tree } from "../../base/tree.ts";
+import { isTree, type Tree } from "../../base/tree.ts";
 import { formatYaml } from "../../base/yaml.ts";
 import type { BundlePlan, Folder } from "../types.ts";
 import { isIdlePlaceholder, type SourceNames } from "./sources.ts";
@@ -58,8 +58,18 @@ function releasePatch(folder: Folder, { settings }: BundlePlan): Tree {
       ...(Object.keys(installs).length === 0 ? {} : { install: installs }),
       ...(wait ? {} : { upgrade: { disableWait: true } }),
       ...(fromGit ? { chart: { spec: { reconcileStrategy: "Revision" } } } : {}),
+      ...emptyValues(folder),
     },
   };
+}
+
+/** Templates read fields of their component's values, which have to be there, even if empty. */
+function emptyValues({ chart, values }: Folder): Tree {
+  if (chart) return {};
+  const empty = Object.entries(values).filter(([, value]) =>
+    isTree(value) && Object.keys(value).length === 0
+  );
+  return empty.length === 0 ? {} : { values: Object.fromEntries(empty) };
 }
 
 /** An address that is nobody's would be an object that is never ready. */

@@ -42,6 +42,18 @@ Deno.test("a chart in git is installed again with every commit, one in a registr
   assertEquals("chart" in oci, false);
 });
 
+Deno.test("templates find their component's values, also where there are none", async () => {
+  const patches = await patchesOf({
+    refs: [
+      chartRef("none", { manifestFiles: ["c/x.yaml"] }),
+      chartRef("some", { manifestFiles: ["c/x.yaml"], overrides: { a: 1 } }),
+    ],
+  });
+  const valuesOf = (name: string) => (patches.get(`HelmRelease/${name}`)!.spec as Tree).values;
+  assertEquals(valuesOf("none-post"), { none: {} });
+  assertEquals(["none", "some", "some-post"].map(valuesOf), [undefined, undefined, undefined]);
+});
+
 Deno.test("a chart that brings its namespace creates it itself", async () => {
   const patches = await patchesOf({ refs: [chartRef("app", { preManifestFiles: ["c/ns.yaml"] })] });
   const installOf = (name: string) => (patches.get(`HelmRelease/${name}`)!.spec as Tree).install;
