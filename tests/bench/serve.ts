@@ -78,5 +78,3 @@ function option(name: string): string | undefined {
   const at = Deno.args.indexOf(name);
   return at < 0 ? undefined : Deno.args[at + 1];
 }
-
-export const scriptsIn = (name: string) => join(work, name);

@@ -4,7 +4,7 @@
  * first and the new one arrives last, so between the two the directory has none and no reader can
  * take it for valid.
  */
-import { dirname, join } from "@std/path";
+import { join } from "@std/path";
 import { ancestors, inTheWay } from "./directory_file.ts";
 import type { Disk } from "./disk.ts";
 import { type Journal, NEW_FILES, OLD_FILES } from "./journal.ts";
@@ -88,7 +88,8 @@ function hasRealParents(directory: string, path: string): boolean {
 
 /** Creates the missing directories above a path; `known` spares looking twice. */
 function makeParents(site: Site, path: string, known: Set<string>): void {
-  if (known.has(dirname(path))) return;
+  const end = path.lastIndexOf("/");
+  if (end < 0 || known.has(path.slice(0, end))) return;
   for (const parent of ancestors(path)) {
     if (known.has(parent)) continue;
     const full = join(site.directory, parent);
