@@ -45,7 +45,7 @@ export function ownForm(text: string): string | undefined {
 /** A double-quoted YAML scalar: JSON's form, with what YAML readers do not accept raw escaped. */
 function doubleQuoted(text: string): string {
   return JSON.stringify(text).replace(
-    /[\x7f-\x9f\u2028\u2029\uFEFF]/g,
+    /[\x7f-\x9f\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

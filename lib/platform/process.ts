@@ -231,7 +231,10 @@ function tooSlow(command: string, timeoutMs: number): AicrError {
 }
 
 function notWanted(command: string): AicrError {
-  return new AicrError("TIMEOUT", `Command ${command} was ended: its result is not wanted any more`);
+  return new AicrError(
+    "TIMEOUT",
+    `Command ${command} was ended: its result is not wanted any more`,
+  );
 }
 
 function tooMuch(command: string, maxBytes: number): AicrError {

@@ -31,6 +31,8 @@ export interface Reply {
   /** Names and values in turn, without those that every answer of its kind has. */
   headers: readonly string[];
   body: Uint8Array | string;
+  /** Gives the memory of the body back once it has been sent. */
+  release?: () => void;
 }
 
 /** Answers requests of one path. An answer that is at hand comes without a promise. */

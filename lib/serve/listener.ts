@@ -92,8 +92,10 @@ function begin(request: IncomingMessage, response: ServerResponse, parts: Parts)
   const exchange = exchangeOf(request, parts);
   const outcome = parts.pipeline(exchange);
   let answered = false;
+  let release: (() => void) | undefined;
   const send = (reply: Reply) => {
-    if (response.destroyed || answered) return;
+    release = reply.release;
+    if (response.destroyed || answered) return release?.();
     answered = true;
     const bytes = sendReply(request, response, { reply, outcome, parts });
     record(exchange, outcome, { status: reply.status, bytes, started }, parts);
@@ -103,6 +105,7 @@ function begin(request: IncomingMessage, response: ServerResponse, parts: Parts)
   return () => {
     if (outcome.entered) leave(parts.service.state);
     exchange.end(new Error("The client has gone"));
+    release?.();
     if (!answered) record(exchange, outcome, { status: 499, bytes: 0, started }, parts);
     answered = true;
   };

@@ -37,6 +37,8 @@ export function startPlanner(port: Port<ToPlanner, FromPlanner>, settings: Serve
       port.postMessage({ type: "failed", id, failure: toFailure(error) });
     } finally {
       running.delete(id);
+      // Not left to the collector, which would come late.
+      if ("body" in job) job.body.buffer.transfer(0);
     }
   };
 }

@@ -5,7 +5,7 @@
  * file format specification.
  */
 import { Buffer } from "node:buffer";
-import { crc32, deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, type ZlibOptions } from "node:zlib";
 import { AicrError } from "../base/error.ts";
 
 /** A file of an archive. */
@@ -113,8 +113,21 @@ function deflated({ path, data, executable }: ZipFile): Entry {
     method: DEFLATE,
     crc: crc32(content),
     size: content.length,
-    data: deflateRawSync(content),
+    data: deflateRawSync(content, deflateOptions(content.length)),
     attributes: ((executable ? MODE_EXECUTABLE : MODE_FILE) << 16) >>> 0,
+  };
+}
+
+/**
+ * Memory that fits the file: by default each of a bundle's many small files would take, and clear,
+ * what a large one needs. The result is the same to any reader.
+ */
+function deflateOptions(size: number): ZlibOptions {
+  const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(size + 1))));
+  return {
+    windowBits,
+    memLevel: Math.min(8, windowBits - 6),
+    chunkSize: Math.min(16 * 1024, Math.max(256, size)),
   };
 }
 

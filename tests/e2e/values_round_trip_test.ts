@@ -27,8 +27,8 @@ testWith(
   ["helm"],
   "strings that look like something else stay strings, as values and as keys",
   async () => {
-    // The seed changes with every run; fast-check's own report is not available for one batch.
-    const seed = Date.now() % 1_000_000;
+    // A fixed seed: a run that fails has to fail again. Other seeds are for the property tests.
+    const seed = 20_261;
     const texts = [...YAML_WORDS, ...fc.sample(yamlText, { numRuns: 5000, seed })]
       .filter((text) => text.isWellFormed());
     const map: Tree = {};
