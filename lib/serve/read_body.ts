@@ -28,8 +28,10 @@ export interface BodyBounds {
   onDone(release: () => void): void;
 }
 
-/** Bytes that the bodies in one thread may hold at a time. */
+/** Bytes that the large bodies in one thread may hold at a time. */
 export const BODY_BUDGET = 64 * 1024 * 1024;
+/** Bodies up to this size are bounded by their number alone: usual ones never wait for large ones. */
+const SMALL = 256 * 1024;
 
 /** The body of a request. */
 export function requestBody(request: IncomingMessage, bounds: BodyBounds): Body {
@@ -37,24 +39,46 @@ export function requestBody(request: IncomingMessage, bounds: BodyBounds): Body 
     read(limit) {
       const stated = Number(request.headers["content-length"] ?? 0);
       if (stated > limit) return Promise.reject(tooLarge(limit));
-      return collect(request, limit, bounds);
+      const account = openAccount(bounds);
+      // Whoever says at once how much it will be is not refused half-way.
+      if (!account.cover(stated)) return Promise.reject(noMemory());
+      return collect(request, { limit, account, ...bounds });
+    },
+  };
+}
+
+/** What one body takes of the budget. */
+interface Account {
+  /** Takes what is missing for so many bytes; false when there is not enough. */
+  cover(bytes: number): boolean;
+}
+
+function openAccount({ budget, onDone }: BodyBounds): Account {
+  let taken = 0;
+  onDone(() => {
+    budget.free += taken;
+    taken = 0;
+  });
+  return {
+    cover(bytes) {
+      const missing = bytes <= SMALL ? 0 : bytes - taken;
+      if (missing > budget.free) return false;
+      if (missing > 0) {
+        budget.free -= missing;
+        taken += missing;
+      }
+      return true;
     },
   };
 }
 
 function collect(
   request: IncomingMessage,
-  limit: number,
-  { timeoutMs, budget, signal, onDone }: BodyBounds,
+  { limit, account, timeoutMs, signal }: BodyBounds & { limit: number; account: Account },
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    let taken = 0;
-    onDone(() => {
-      budget.free += taken;
-      taken = 0;
-    });
     const finish = (settle: () => void) => {
       clearTimeout(timer);
       request.removeListener("data", onData);
@@ -65,14 +89,12 @@ function collect(
     const onData = (chunk: Uint8Array) => {
       size += chunk.length;
       if (size > limit) return refuse(tooLarge(limit));
-      if (chunk.length > budget.free) return refuse(noMemory());
-      budget.free -= chunk.length;
-      taken += chunk.length;
+      if (!account.cover(size)) return refuse(noMemory());
       chunks.push(chunk);
     };
     request.on("data", onData);
     request.once("end", () => finish(() => resolve(joined(chunks, size))));
-    request.once("error", refuse);
+    request.once("error", (error) => refuse(brokenOff(error)));
     signal().addEventListener("abort", () => refuse(signal().reason), { once: true });
   });
 }
@@ -99,6 +121,11 @@ function tooSlow(timeoutMs: number): Refusal {
   return new Refusal("INVALID_REQUEST", "Request body was not complete in time", {
     details: { error: `The body must arrive within ${timeoutMs / 1000} s`, timeoutMs },
   });
+}
+
+/** Nobody reads this as a rule: the client has gone, or sent what is no body. */
+function brokenOff(cause: unknown): Refusal {
+  return new Refusal("INVALID_REQUEST", "Request body was broken off", { cause });
 }
 
 function noMemory(): Refusal {

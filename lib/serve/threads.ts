@@ -21,6 +21,7 @@ export const THREAD_MODULE = "serve_thread.js";
 export function startThread<In, Out>(start: ThreadStart): Thread<In, Out> {
   const fromSource = import.meta.url.endsWith("/lib/serve/threads.ts");
   const module = fromSource ? "./thread.ts" : `./${THREAD_MODULE}`;
+  // Not a worker of node:worker_threads, which copies what is to be transferred, and slowly.
   const worker = new Worker(new URL(module, import.meta.url), { type: "module", name: start.role });
   worker.postMessage(start);
   return worker as unknown as Thread<In, Out>;

@@ -23,6 +23,8 @@ async function besideHealth(
 ): Promise<{ answer: RawAnswer; slowest: number }> {
   let over = false;
   const answer = work().finally(() => over = true);
+  // It is waited for below; until then nobody else would hear of a failure.
+  answer.catch(() => {});
   let slowest = 0;
   while (!over) {
     const { status, took } = await request(port, { target: "/health" });
@@ -296,8 +298,9 @@ Deno.test("memory stays bounded under large bodies, and /health answers", async 
       const all = await Promise.all(
         Array.from({ length: 60 }, () => post(server.port, "/v1/bundle", body)),
       );
-      for (const { status } of all) assert([400, 503, 0].includes(status), String(status));
-      assert(all.some(({ status }) => status === 400));
+      const statuses = all.map(({ status }) => status);
+      assert(statuses.every((status) => [400, 503].includes(status)), String(statuses));
+      assert(statuses.filter((status) => status === 400).length >= 8, String(statuses));
       return all[0]!;
     });
     const after = residentMiB(server.pid);
