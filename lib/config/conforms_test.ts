@@ -124,9 +124,9 @@ Deno.test("conforms: never says yes to what zod refuses, whatever is put anywher
       if (agrees(document)) conforming++;
     }),
     // Of random documents few conform: with a fixed seed their number is known.
-    { numRuns: 5000, seed: 7 },
+    { numRuns: 15_000, seed: 7 },
   );
-  assert(conforming > 20, `only ${conforming} documents were compared`);
+  assert(conforming > 50, `only ${conforming} documents were compared`);
 });
 
 function pathsOf(value: Value, path: string[] = []): string[][] {
