@@ -246,3 +246,32 @@ Deno.test("the rate limit refuses with what it is, and leaves the probes open", 
     assertEquals((await request(port, { target: "/nope" })).status, 429);
   });
 });
+
+Deno.test("a client that breaks off in the middle of its body is no defect of the server", async () => {
+  await withServer({}, async (port) => {
+    for (
+      const text of ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"]
+    ) {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+      const head = `POST /v1/recipe HTTP/1.1\r\nHost: a\r\n${text}`;
+      await connection.write(new TextEncoder().encode(head));
+      await until(async () => (await metrics(port)).includes("in_flight 1"), "it is in work");
+      connection.close();
+      await until(async () => (await metrics(port)).includes("in_flight 0"), "it has ended");
+    }
+    const text = await metrics(port);
+    assertStringIncludes(text, "aicr_panic_recoveries_total 0");
+    assert(!text.includes('status="500"'), text);
+  });
+});
+
+Deno.test("the command line does not know the allowlists", async () => {
+  const main = new URL("../../main.ts", import.meta.url).pathname;
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--quiet", main, "query", "criteria.accelerator", "--service"]
+      .concat(["eks", "--accelerator", "gb200"]),
+    env: { AICR_ALLOWED_ACCELERATORS: "h100", AICR_ALLOWED_SERVICES: "nonsense" },
+    stderr: "null",
+  }).output();
+  assertEquals([code, new TextDecoder().decode(stdout)], [0, "gb200\n"]);
+});
