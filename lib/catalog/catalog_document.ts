@@ -1,5 +1,6 @@
 /** One file of the catalog, read and parsed when it is first asked for, and once. */
 import { type AicrError, type DocPath, invalid, type Source } from "../base/error.ts";
+import { sha256 } from "../base/digest.ts";
 import { decodeText } from "../base/files/read_text_file.ts";
 import { fileError } from "../base/files/os_error.ts";
 import { log } from "../base/log.ts";
@@ -28,6 +29,7 @@ export interface Content {
 export function catalogDocument(file: CatalogFile, content: Content): CatalogDocument {
   let text: string | undefined;
   let value: Value | undefined;
+  let digest = file.sha256;
   let told = false;
   const first = () => {
     if (told) return;
@@ -36,6 +38,9 @@ export function catalogDocument(file: CatalogFile, content: Content): CatalogDoc
   };
   const document: CatalogDocument = {
     ...file,
+    get sha256() {
+      return digest ??= sha256(document.text());
+    },
     text() {
       first();
       return text ??= content.text();
@@ -48,7 +53,7 @@ export function catalogDocument(file: CatalogFile, content: Content): CatalogDoc
     tree() {
       const tree = document.value() ?? {};
       if (isTree(tree)) return tree;
-      throw refuse(document, [], "must hold a mapping", ["Write it as keys and values"]);
+      throw refuse(document, "must hold a mapping", { hint: "Write it as keys and values" });
     },
   };
   return document;
@@ -78,12 +83,11 @@ export function placeIn(document: CatalogDocument, path: DocPath, at?: "key"): S
 /** An INVALID_REQUEST error about a node; `what` completes "Catalog file <name> ...". */
 export function refuse(
   document: CatalogDocument,
-  path: DocPath,
   what: string,
-  hints: string[],
+  { at = [], hint }: { at?: DocPath; hint: string },
 ): AicrError {
   return invalid(`Catalog file ${document.display} ${what}`, {
-    source: placeIn(document, path),
-    hints,
+    source: placeIn(document, at),
+    hints: [hint],
   });
 }

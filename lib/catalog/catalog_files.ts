@@ -40,7 +40,10 @@ export function layerFiles(files: EmbeddedFiles, data?: DataDirectory): CatalogF
 
 /** The file that counts at a path, or undefined; references may carry `./`. */
 export function findDocument(files: CatalogFiles, reference: string): CatalogDocument | undefined {
-  const path = normalizePath(reference) ?? "";
+  const known = files.external.get(reference) ?? files.embedded.get(reference);
+  if (known !== undefined) return known;
+  const path = normalizePath(reference);
+  if (path === undefined || path === reference) return undefined;
   return files.external.get(path) ?? files.embedded.get(path);
 }
 

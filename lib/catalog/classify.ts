@@ -59,9 +59,9 @@ function classByKind(document: CatalogDocument): FileClass {
   const value = document.value();
   if (value === null) return { ignored: "it is empty" };
   if (!isTree(value)) {
-    throw refuse(document, [], `must hold a mapping, found ${brief(value)}`, [
-      "Write an overlay, or move the file out of the data directory",
-    ]);
+    throw refuse(document, `must hold a mapping, found ${brief(value)}`, {
+      hint: "Write an overlay, or move the file out of the data directory",
+    });
   }
   const kind = value.kind ?? "";
   if (kind === VALIDATORS_KIND) return "validators";

@@ -108,11 +108,6 @@ export function isSpecific(criteria: Criteria): boolean {
   return criteria.nodes > 0 || DIMENSIONS.some((dimension) => criteria[dimension] !== ANY);
 }
 
-/** True for the values of AICR_CRITERIA_STRICT that switch strict criteria on. */
-export function isTruthyEnv(value: string | undefined): boolean {
-  return ["1", "true", "yes", "on"].includes((value ?? "").trim().toLowerCase());
-}
-
 /**
  * The values that the fixed list and the given overlays declare; an embedded declaration wins. An
  * overlay's own spelling decides whether it can match, so a value is honoured only literally.

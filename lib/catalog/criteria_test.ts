@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { AicrError } from "../base/error.ts";
-import { criteriaRegistry, isSpecific, isTruthyEnv, parseCriteria } from "./criteria.ts";
+import { criteriaRegistry, isSpecific, parseCriteria } from "./criteria.ts";
 import type { Criteria, FileOrigin, Overlay } from "./types.ts";
 
 const ANYTHING: Criteria = {
@@ -165,11 +165,4 @@ Deno.test("isSpecific: one specific field is enough", () => {
   assert(!isSpecific(ANYTHING));
   assert(isSpecific({ ...ANYTHING, nodes: 1 }));
   assert(isSpecific({ ...ANYTHING, platform: "slurm" }));
-});
-
-Deno.test("isTruthyEnv: four words switch on, everything else does not", () => {
-  for (const value of ["1", "true", "YES", " on ", "True"]) assert(isTruthyEnv(value), value);
-  for (const value of [undefined, "", "0", "false", "no", "off", "2", "y", "enabled"]) {
-    assert(!isTruthyEnv(value), value);
-  }
 });

@@ -19,7 +19,7 @@ import { indexOverlays } from "./overlay_index.ts";
 import { loadOverlays } from "./overlays.ts";
 import { loadRegistry, requireRegistry } from "./registry.ts";
 import { checkRoot } from "./root_overlay.ts";
-import type { Catalog, CatalogFile } from "./types.ts";
+import type { Catalog } from "./types.ts";
 import { loadValidators } from "./validators.ts";
 import { isWellFormed } from "./well_formed.ts";
 
@@ -146,18 +146,11 @@ function assemble(
       return criteria();
     },
     candidates: (query) => candidates()(query),
-    file: (path) => fileOf(findDocument(files, path)),
+    file: (path) => findDocument(files, path),
     text: (path) => needDocument(files, path).text(),
     tree: (path) => needDocument(files, path).tree(),
     ...(files.directory === undefined ? {} : { external: externalFiles(files.directory, files) }),
   };
-}
-
-/** What others may know of a document: its content is read through the catalog. */
-function fileOf(document: CatalogDocument | undefined): CatalogFile | undefined {
-  if (document === undefined) return undefined;
-  const { path, origin, display, sha256 } = document;
-  return { path, origin, display, ...(sha256 && { sha256 }) };
 }
 
 function externalFiles(directory: string, files: CatalogFiles): Catalog["external"] {

@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { defaultKustomization, defaultValuesFile } from "./component_files.ts";
+import { sha256 } from "../base/digest.ts";
 import { parseCriteria } from "./criteria.ts";
 import { loadCatalog } from "./load.ts";
-import { sourceIn } from "./source_in.ts";
 import type { Catalog } from "./types.ts";
 import {
   contentOf,
@@ -24,11 +23,13 @@ Deno.test("loadCatalog: without a data directory the embedded files are the cata
   assertEquals([...catalog.mixins.keys()], ["os"]);
   assertEquals(catalog.validators.map(({ name }) => name), ["health", "metrics"]);
   assertEquals(catalog.external, undefined);
-  assertEquals(catalog.file("overlays/eks.yaml"), {
-    path: "overlays/eks.yaml",
-    origin: "embedded",
-    display: "recipes/overlays/eks.yaml",
-  });
+  const { path, origin, display, sha256: digest } = catalog.file("overlays/eks.yaml")!;
+  assertEquals([path, origin, display], [
+    "overlays/eks.yaml",
+    "embedded",
+    "recipes/overlays/eks.yaml",
+  ]);
+  assertEquals(digest, sha256(catalog.text(path)));
 });
 
 Deno.test("loadCatalog: a registry entry replaces the whole embedded one in its place", async () => {
@@ -61,11 +62,13 @@ Deno.test("loadCatalog: a file with the same path replaces, another adds", async
     assertEquals(catalog.tree("components/nfd/values.yaml"), { b: 2 });
     assertEquals(catalog.tree("components/new/values.yaml"), {});
     assertEquals(catalog.text("components/nfd/values.yaml"), "b: 2\n");
-    assertEquals(catalog.file("components/nfd/values.yaml"), {
-      path: "components/nfd/values.yaml",
-      origin: "external",
-      display: `${data}/components/nfd/values.yaml`,
-    });
+    const { path, origin, display, sha256: digest } = catalog.file("components/nfd/values.yaml")!;
+    assertEquals([path, origin, display], [
+      "components/nfd/values.yaml",
+      "external",
+      `${data}/components/nfd/values.yaml`,
+    ]);
+    assertEquals(digest, sha256("b: 2\n"));
     const { directory, files, bytes } = catalog.external!;
     assertEquals(directory, data);
     assertEquals(files, [
@@ -282,23 +285,4 @@ Deno.test("loadCatalog: trusted documents are not checked, all are with checkAll
     "recipes/overlays/eks.yaml",
     5,
   ]);
-});
-
-Deno.test("component files are picked up by path", async () => {
-  const catalog = await load({ "components/app/kustomization.yaml": "resources: []\n" });
-  assertEquals(defaultValuesFile(catalog, "nfd"), "components/nfd/values.yaml");
-  assertEquals(defaultValuesFile(catalog, "gpu"), undefined);
-  assertEquals(defaultKustomization(catalog, "app"), "components/app/kustomization.yaml");
-  assertEquals(defaultKustomization(catalog, "../overlays"), undefined);
-});
-
-Deno.test("sourceIn: names the file as a person knows it and keeps its text", async () => {
-  const catalog = await load({});
-  assertEquals(sourceIn(catalog, "overlays/eks.yaml", ["spec"], "key"), {
-    file: "recipes/overlays/eks.yaml",
-    text: SMALL["overlays/eks.yaml"],
-    path: ["spec"],
-    at: "key",
-  });
-  assertEquals(sourceIn(catalog, "overlays/no.yaml", ["spec"]), { file: "overlays/no.yaml" });
 });

@@ -5,7 +5,7 @@
  */
 import { log } from "../base/log.ts";
 import { type CatalogDocument, refuse } from "./catalog_document.ts";
-import type { ReadDocument } from "./check_document.ts";
+import type { Checked, ReadDocument } from "./check_document.ts";
 import type { Overlay } from "./types.ts";
 
 /** What `kind` must say. */
@@ -25,12 +25,10 @@ export function loadMixins(
     const mixin = readMixin(document, read);
     const other = places.get(mixin.name);
     if (other !== undefined) {
-      throw refuse(
-        document,
-        ["metadata", "name"],
-        `declares mixin ${mixin.name}, which ${other.display} does too`,
-        [`Rename it, or give it the path ${other.path} to replace the other one`],
-      );
+      throw refuse(document, `declares mixin ${mixin.name}, which ${other.display} does too`, {
+        at: ["metadata", "name"],
+        hint: `Rename it, or give it the path ${other.path} to replace the other one`,
+      });
     }
     if (mixin.origin === "external") log.debug("mixin", { name: mixin.name, path: mixin.file });
     mixins.set(mixin.name, mixin);
@@ -43,10 +41,18 @@ function readMixin(document: CatalogDocument, read: ReadDocument): Overlay {
   const kind = document.tree().kind;
   if (kind !== KIND) {
     const found = kind === undefined ? "has no kind" : `is of kind ${JSON.stringify(kind)}`;
-    throw refuse(document, ["kind"], `${found}; files under mixins/ are ${KIND}`, [
-      `Write "kind: ${KIND}", or move the file out of mixins/`,
-    ]);
+    throw refuse(document, `${found}; files under mixins/ are ${KIND}`, {
+      at: ["kind"],
+      hint: `Write "kind: ${KIND}", or move the file out of mixins/`,
+    });
   }
-  const { metadata, spec = {} } = read(document, "mixin");
-  return { name: metadata.name, file: document.path, origin: document.origin, spec };
+  return mixinOf(document, read(document, "mixin"));
+}
+
+/** The mixin that a checked document declares. */
+export function mixinOf(
+  { path, origin }: CatalogDocument,
+  { metadata, spec = {} }: Checked<"mixin">,
+): Overlay {
+  return { name: metadata.name, file: path, origin, spec };
 }

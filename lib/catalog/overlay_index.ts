@@ -38,5 +38,5 @@ function cellsOf(query: Criteria): string[] {
 }
 
 function cellKey(values: readonly string[], nodes: number): string {
-  return JSON.stringify([...values, nodes]);
+  return `${values.join("\0")}\0${nodes}`;
 }

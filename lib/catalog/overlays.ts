@@ -5,7 +5,7 @@
  */
 import { log } from "../base/log.ts";
 import { type CatalogDocument, refuse } from "./catalog_document.ts";
-import type { ReadDocument } from "./check_document.ts";
+import type { Checked, ReadDocument } from "./check_document.ts";
 import { ANY, canonicalValue } from "./criteria_values.ts";
 import { type Criteria, DIMENSIONS, type Overlay, type OverlaySpec } from "./types.ts";
 
@@ -26,12 +26,11 @@ export function loadOverlays(
     const overlay = readOverlay(document, read);
     const other = overlays.get(overlay.name);
     if (other?.origin === overlay.origin) {
-      throw refuse(
-        document,
-        ["metadata", "name"],
-        `declares overlay ${overlay.name}, which ${places.get(overlay.name)!.display} does too`,
-        ["Rename or remove one of the two"],
-      );
+      const place = places.get(overlay.name)!.display;
+      throw refuse(document, `declares overlay ${overlay.name}, which ${place} does too`, {
+        at: ["metadata", "name"],
+        hint: "Rename or remove one of the two",
+      });
     }
     if (overlay.origin === "external") {
       const action = other === undefined ? "added" : "replaced";
@@ -43,15 +42,22 @@ export function loadOverlays(
   return overlays;
 }
 
-function readOverlay(document: CatalogDocument, read: ReadDocument): Overlay {
-  const { metadata, spec = {} } = read(document, "overlay");
-  const overlay: Overlay = {
+/** The overlay that a checked document declares. */
+export function overlayOf(
+  { path, origin }: CatalogDocument,
+  { metadata, spec = {} }: Checked<"overlay">,
+): Overlay {
+  return {
     name: metadata.name,
-    file: document.path,
-    origin: document.origin,
+    file: path,
+    origin,
     spec,
     ...(spec.criteria === undefined ? {} : { criteria: literalCriteria(spec.criteria) }),
   };
+}
+
+function readOverlay(document: CatalogDocument, read: ReadDocument): Overlay {
+  const overlay = overlayOf(document, read(document, "overlay"));
   if (overlay.criteria && overlay.origin === "external") {
     warnUnreachable(document, overlay.criteria);
   }
@@ -59,7 +65,7 @@ function readOverlay(document: CatalogDocument, read: ReadDocument): Overlay {
 }
 
 /** Criteria as they are compared: literally, with only the wildcards filled in. */
-export function literalCriteria(criteria: NonNullable<OverlaySpec["criteria"]>): Criteria {
+function literalCriteria(criteria: NonNullable<OverlaySpec["criteria"]>): Criteria {
   const out = { nodes: criteria.nodes ?? 0 } as Criteria;
   for (const dimension of DIMENSIONS) out[dimension] = criteria[dimension] || ANY;
   return out;

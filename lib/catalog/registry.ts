@@ -48,7 +48,10 @@ function readEntries(document: CatalogDocument, read: ReadDocument): RegistryEnt
   const { kind, apiVersion, components = [] } = read(document, "registry");
   if (document.origin === "embedded") return components;
   if (kind !== undefined && kind !== KIND) {
-    throw refuse(document, ["kind"], `is of kind ${kind}, not ${KIND}`, [`Write "kind: ${KIND}"`]);
+    throw refuse(document, `is of kind ${kind}, not ${KIND}`, {
+      at: ["kind"],
+      hint: `Write "kind: ${KIND}"`,
+    });
   }
   if (apiVersion !== undefined && !READ_API_VERSIONS.includes(apiVersion)) {
     log.warn("unknown apiVersion, read all the same", { file: document.display, apiVersion });
@@ -92,7 +95,7 @@ function isFilled(section: object | undefined): boolean {
 }
 
 function wrongEntry(document: CatalogDocument, path: DocPath, what: string): AicrError {
-  return refuse(document, ["components", ...path], what, ["Choose another name"]);
+  return refuse(document, what, { at: ["components", ...path], hint: "Choose another name" });
 }
 
 function noRegistry(directory: string): AicrError {

@@ -148,8 +148,8 @@ export interface CatalogFile {
   origin: FileOrigin;
   /** How to name the file to a person: `recipes/...` for embedded ones, the real path else. */
   display: string;
-  /** Lower-case hex digest of the text, where it was computed when the program was built. */
-  sha256?: string;
+  /** Lower-case hex digest of the text; a loaded catalog computes it when it is asked for, once. */
+  readonly sha256?: string;
 }
 
 /** The layered catalog: read only, each file read and parsed at most once per process. */

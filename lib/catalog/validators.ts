@@ -44,9 +44,10 @@ export function loadValidators(
 function readValidators(document: CatalogDocument, read: ReadDocument): Validator[] {
   const { kind, validators = [] } = read(document, "validators");
   if (kind === undefined || kind === VALIDATORS_KIND) return validators;
-  throw refuse(document, ["kind"], `is of kind ${kind}, not ${VALIDATORS_KIND}`, [
-    `Write "kind: ${VALIDATORS_KIND}"`,
-  ]);
+  throw refuse(document, `is of kind ${kind}, not ${VALIDATORS_KIND}`, {
+    at: ["kind"],
+    hint: `Write "kind: ${VALIDATORS_KIND}"`,
+  });
 }
 
 function declaredTwice(
@@ -54,10 +55,6 @@ function declaredTwice(
   index: number,
   { validator, other }: { validator: Validator; other: CatalogDocument },
 ) {
-  return refuse(
-    document,
-    ["validators", index, "name"],
-    `declares validator ${validator.name}, which ${other.display} declares too`,
-    ["Keep one of the two"],
-  );
+  const what = `declares validator ${validator.name}, which ${other.display} declares too`;
+  return refuse(document, what, { at: ["validators", index, "name"], hint: "Keep one of the two" });
 }

@@ -35,8 +35,32 @@ function fields(known: Record<string, Check>, required = 0): Check {
 /** The shapes of {@link isWellFormed}, made on first use. */
 function makeShapes(): Partial<Record<DocumentKind, Check>> {
   const metadata = fields({ name, displayName: text, description: text }, 1);
-  const constraint = fields({ name, value: text }, 2);
-  const componentRef = fields({
+  const constraints = list(fields({ name, value: text }, 2));
+  const mixin = { constraints, componentRefs: list(componentRefShape()) };
+  const criteria = {
+    ...pick(["service", "accelerator", "intent", "os", "platform"], text),
+    nodes: count,
+  };
+  const overlay = {
+    ...mixin,
+    base: text,
+    mixins: list(name),
+    criteria: fields(criteria),
+    validation: fields(pick(PHASES, phaseShape(constraints))),
+  };
+  const document = (spec: Record<string, Check>) =>
+    fields({ metadata, apiVersion: text, kind: text, spec: fields(spec) }, 1);
+  // Entries of a registry have many fields and are few: they are left to the schema.
+  const components: Check = (value) => Array.isArray(value) && value.length === 0;
+  return {
+    overlay: document(overlay),
+    mixin: document(mixin),
+    registry: fields({ apiVersion: text, kind: text, components }),
+  };
+}
+
+function componentRefShape(): Check {
+  return fields({
     name: componentName,
     ...pick(["type", "namespace", "chart", "source", "version", "tag", "path"], text),
     valuesFile: path,
@@ -50,34 +74,16 @@ function makeShapes(): Partial<Record<DocumentKind, Check>> {
     healthCheckSkip: flag,
     healthCheckAsserts: text,
   }, 1);
-  const phase = fields({
+}
+
+function phaseShape(constraints: Check): Check {
+  return fields({
     timeout: text,
     infrastructure: text,
     checks: list(text),
-    constraints: list(constraint),
+    constraints,
     nodeSelection: tree,
   });
-  const mixin = { constraints: list(constraint), componentRefs: list(componentRef) };
-  const criteria = {
-    ...pick(["service", "accelerator", "intent", "os", "platform"], text),
-    nodes: count,
-  };
-  const overlay = {
-    ...mixin,
-    base: text,
-    mixins: list(name),
-    criteria: fields(criteria),
-    validation: fields(pick(PHASES, phase)),
-  };
-  const document = (spec: Record<string, Check>) =>
-    fields({ metadata, apiVersion: text, kind: text, spec: fields(spec) }, 1);
-  // Entries of a registry have many fields and are few: they are left to the schema.
-  const components: Check = (value) => Array.isArray(value) && value.length === 0;
-  return {
-    overlay: document(overlay),
-    mixin: document(mixin),
-    registry: fields({ apiVersion: text, kind: text, components }),
-  };
 }
 
 function pick(keys: readonly string[], check: Check): Record<string, Check> {

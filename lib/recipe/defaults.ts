@@ -24,17 +24,19 @@ export function completeComponent(
   kustomization?: string,
 ): RecipeComponent {
   const type = canonicalType(ref.type || defaultType(entry, kustomization));
-  const complete: Record<string, unknown> = {
-    name: ref.name,
-    ...defaultsOf(type, entry),
-  };
-  for (const field of COMPONENT_FIELDS) {
-    if (!isEmpty(ref[field])) complete[field] = ref[field];
-  }
+  const complete: Record<string, unknown> = { source: "", name: ref.name };
+  const defaults = defaultsOf(type, entry);
+  for (const field in defaults) setUnlessEmpty(complete, field, defaults[field]);
+  for (const field of COMPONENT_FIELDS) setUnlessEmpty(complete, field, ref[field]);
   if (type === "Kustomize" && kustomization && !complete.source && !complete.path) {
     complete.path = kustomization.slice(0, kustomization.lastIndexOf("/"));
   }
-  return { source: "", ...complete, type } as RecipeComponent;
+  complete.type = type;
+  return complete as unknown as RecipeComponent;
+}
+
+function setUnlessEmpty(target: Record<string, unknown>, field: string, value: unknown): void {
+  if (!isEmpty(value)) target[field] = value;
 }
 
 function canonicalType(type: string): string {
@@ -48,21 +50,20 @@ function defaultType(entry: RegistryEntry | undefined, kustomization?: string): 
   return kustomization !== undefined && !entry.helm ? "Kustomize" : "Helm";
 }
 
-/** The registry's defaults for a type, without the empty ones. */
-function defaultsOf(type: string, entry: RegistryEntry | undefined): Partial<ComponentRef> {
-  const defaults: Partial<ComponentRef> = type === "Helm"
-    ? {
+/** The registry's defaults for a type; what it does not say is undefined or empty. */
+function defaultsOf(type: string, entry: RegistryEntry | undefined): Record<string, unknown> {
+  if (type === "Helm") {
+    return {
       source: entry?.helm?.defaultRepository,
       version: entry?.helm?.defaultVersion,
       namespace: entry?.helm?.defaultNamespace,
       chart: entry?.helm?.defaultChart?.split("/").at(-1),
-    }
-    : type === "Kustomize"
-    ? {
-      source: entry?.kustomize?.defaultSource,
-      tag: entry?.kustomize?.defaultTag,
-      path: entry?.kustomize?.defaultPath,
-    }
-    : {};
-  return Object.fromEntries(Object.entries(defaults).filter(([, value]) => !isEmpty(value)));
+    };
+  }
+  if (type !== "Kustomize") return {};
+  return {
+    source: entry?.kustomize?.defaultSource,
+    tag: entry?.kustomize?.defaultTag,
+    path: entry?.kustomize?.defaultPath,
+  };
 }

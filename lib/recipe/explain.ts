@@ -7,33 +7,21 @@
 import { type AicrError, invalid } from "../base/error.ts";
 import { locate } from "../base/locate.ts";
 import { splitPath } from "../base/tree.ts";
-import type { Catalog } from "../catalog/types.ts";
 import { explainComponent } from "./explain_component.ts";
 import { explainConstraint } from "./explain_constraint.ts";
 import { explainField } from "./explain_field.ts";
+import { explainOrder } from "./explain_order.ts";
+import { explainValidation } from "./explain_validation.ts";
 import { explainValue } from "./explain_value.ts";
 import { COMPONENT_FIELDS, type ComponentField } from "./merge_component.ts";
-import type { Fragment, HydratedComponent, Origin, ProvenanceStep, Recipe } from "./types.ts";
-
-/** What is explained. */
-export interface Explained {
-  catalog: Catalog;
-  recipe: Recipe;
-  /** What the recipe was merged from; without it a recipe's own document is the origin. */
-  fragments?: readonly Fragment[];
-  /** Hydrated components, whose layers may have been extended by flags. */
-  components: readonly HydratedComponent[];
-  /** The recipe's document, when it was loaded from one. */
-  document?: { file: string; text: string };
-}
-
-/** A step whose place has not been looked up: `at` is the value's path in the origin's document. */
-export type UnplacedStep = Omit<ProvenanceStep, "place"> & { at?: readonly (string | number)[] };
+import type { Explained, Origin, ProvenanceStep, UnplacedStep } from "./types.ts";
 
 /**
  * The history of `components.<name>`, `components.<name>.values.<path>`,
- * `components.<name>.<field>` or `constraints.<name>`. Empty when nothing ever set the value. Throws INVALID_REQUEST for a path
- * of which no history is kept, or a component that the recipe does not have.
+ * `components.<name>.<field>`, `constraints.<name>`, `validation` and what is below it,
+ * `deploymentOrder` or `deploymentOrder.<name>`. Empty when nothing ever set the value. Throws
+ * INVALID_REQUEST for a path of which no history is kept, or a component that the recipe does not
+ * have.
  */
 export async function explain(
   subject: Explained,
@@ -48,6 +36,8 @@ function unplaced(subject: Explained, path: readonly string[]): UnplacedStep[] {
   if (root === "constraints" && name !== undefined) {
     return explainConstraint(subject, path.slice(1).join("."));
   }
+  if (root === "validation") return explainValidation(subject, path.slice(1));
+  if (root === "deploymentOrder" && path.length <= 2) return explainOrder(subject, name);
   if (root !== "components" || name === undefined) throw unknown(path);
   const component = subject.components.find(({ ref }) => ref.name === name);
   if (!component) {
@@ -56,15 +46,25 @@ function unplaced(subject: Explained, path: readonly string[]): UnplacedStep[] {
   }
   if (field === undefined) return explainComponent(subject, component.ref);
   if (field === "values") return explainValue(component, rest);
+  if (field === "order" && rest.length === 0) return explainOrder(subject, name);
   if (rest.length > 0 || !COMPONENT_FIELDS.includes(field as ComponentField)) throw unknown(path);
   return explainField(subject, component.ref, field as ComponentField);
 }
 
+/** Why some parts of a recipe have no history. */
+const WITHOUT: Record<string, string> = {
+  metadata: "it is itself the record of how the recipe was made; without a path, explain tells why",
+  criteria: "ask for one of them; without a path, explain tells where each is from",
+  kind: "it is the same in every recipe",
+  apiVersion: "it is the same in every recipe",
+};
+
 function unknown(path: readonly string[]): AicrError {
-  return invalid(`No history is kept of ${path.join(".") || "the whole recipe"}`, {
+  const reason = Object.hasOwn(WITHOUT, path[0] ?? "") ? `: ${WITHOUT[path[0]!]}` : "";
+  return invalid(`No history is kept of ${path.join(".") || "the whole recipe"}${reason}`, {
     hints: [
-      "Ask for components.NAME.values.PATH, components.NAME.FIELD, components.NAME or " +
-      "constraints.NAME",
+      "Ask for components.NAME.values.PATH, components.NAME.FIELD, components.NAME, " +
+      "constraints.NAME, validation.PHASE.FIELD, deploymentOrder.NAME or criteria.NAME",
       `Fields: ${COMPONENT_FIELDS.join(", ")}`,
     ],
   });

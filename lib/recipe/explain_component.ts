@@ -1,9 +1,8 @@
 /** The history of a whole component reference: who brought it, and who had something to add. */
 import type { Value } from "../base/tree.ts";
 import type { ComponentRef } from "../catalog/types.ts";
-import type { Explained, UnplacedStep } from "./explain.ts";
 import { mergeComponent } from "./merge_component.ts";
-import type { RecipeComponent } from "./types.ts";
+import type { Explained, RecipeComponent, UnplacedStep } from "./types.ts";
 
 /** What each fragment made of the reference, before the registry's defaults filled it in. */
 export function explainComponent(

@@ -1,5 +1,5 @@
 /** The history of a constraint of a recipe. */
-import type { Explained, UnplacedStep } from "./explain.ts";
+import type { Explained, UnplacedStep } from "./types.ts";
 
 /** What each fragment did to the constraint of a name. */
 export function explainConstraint(

@@ -2,9 +2,8 @@
 import { own, type Tree, type Value } from "../base/tree.ts";
 import { REGISTRY_PATH } from "../catalog/catalog_path.ts";
 import type { Catalog } from "../catalog/types.ts";
-import type { Explained, UnplacedStep } from "./explain.ts";
 import { type ComponentField, FIELD_RULES, isEmpty, mergeField } from "./merge_component.ts";
-import type { RecipeComponent } from "./types.ts";
+import type { Explained, RecipeComponent, UnplacedStep } from "./types.ts";
 
 /** Where the registry keeps the default of a field, by component type. */
 const DEFAULTS: Record<RecipeComponent["type"], Partial<Record<ComponentField, string[]>>> = {

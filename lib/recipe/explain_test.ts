@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { AicrError } from "../base/error.ts";
 import { memoryCatalog, query } from "../../tests/support/memory_catalog.ts";
-import { explain, type Explained } from "./explain.ts";
+import { explain } from "./explain.ts";
 import { hydrate } from "./hydrate.ts";
 import { parseRecipe } from "./parse.ts";
 import { resolve } from "./resolve.ts";
-import type { Layer } from "./types.ts";
+import type { Explained, Layer } from "./types.ts";
 
 const catalog = memoryCatalog({
   "overlays/base.yaml": `metadata: {name: base}

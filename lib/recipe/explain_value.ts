@@ -1,9 +1,8 @@
 /** The history of a component's value, from its layers. */
 import { getPath, isTree, merge, type Tree, type Value } from "../base/tree.ts";
 import { mergeFiles } from "./hydrate.ts";
-import type { UnplacedStep } from "./explain.ts";
 import { isEmpty } from "./merge_component.ts";
-import type { HydratedComponent, Layer, ProvenanceStep } from "./types.ts";
+import type { HydratedComponent, Layer, ProvenanceStep, UnplacedStep } from "./types.ts";
 
 /** What each layer did to the value at a path of keys; the empty path is the values as a whole. */
 export function explainValue(

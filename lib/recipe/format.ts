@@ -6,10 +6,7 @@ import { isTree, type Tree, type Value } from "../base/tree.ts";
 import { formatJson, formatYaml } from "../base/yaml.ts";
 
 /** How a document can be printed. */
-export const FORMATS = ["yaml", "json", "table"] as const;
-
-/** One of {@link FORMATS}. */
-export type Format = typeof FORMATS[number];
+export type Format = "yaml" | "json" | "table";
 
 /** A document as text with a final newline. */
 export function formatDocument(value: unknown, format: Format): string {

@@ -6,6 +6,7 @@
  */
 import { invalid } from "../base/error.ts";
 import { merge, type Tree } from "../base/tree.ts";
+import { componentFile } from "../catalog/component_files.ts";
 import type { Catalog } from "../catalog/types.ts";
 import { fragmentSource } from "./fragment_source.ts";
 import { isEmpty } from "./merge_component.ts";
@@ -28,11 +29,6 @@ export function hydrate(
   });
 }
 
-/** Path of the values file that is picked up without being named. */
-export function defaultValuesFile(component: string): string {
-  return `components/${component}/values.yaml`;
-}
-
 /** The values of a stack of values files: each is merged onto the ones before, nulls delete. */
 export function mergeFiles(files: readonly Layer[]): Tree {
   const [first, ...others] = files;
@@ -40,7 +36,7 @@ export function mergeFiles(files: readonly Layer[]): Tree {
 }
 
 /** Values with the (merged) overrides of a reference on top; nulls delete. */
-export function applyOverrides(values: Tree, overrides: Tree | undefined): Tree {
+function applyOverrides(values: Tree, overrides: Tree | undefined): Tree {
   return isEmpty(overrides) ? values : merge(values, overrides!, "delete");
 }
 
@@ -54,7 +50,7 @@ function valuesFiles(
   ref: RecipeComponent,
   fragments: readonly Fragment[],
 ): Layer[] {
-  const own = defaultValuesFile(ref.name);
+  const own = componentFile(ref.name, "values.yaml");
   const named = ref.valuesFile;
   if (named && !catalog.file(named)) {
     throw invalid(`Values file ${named} of component ${ref.name} is not in the catalog`, {

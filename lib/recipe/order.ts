@@ -30,18 +30,6 @@ function sortTopologically(refs: readonly ComponentRef[]): string[] {
   return order;
 }
 
-/** The same in levels: everything of one level may be deployed at once. Each level is sorted. */
-export function deploymentLevels(refs: readonly ComponentRef[]): string[][] {
-  const { waiting, dependents } = graphOf(refs.filter(isEnabled));
-  const levels: string[][] = [];
-  let level = [...waiting.keys()].filter((name) => waiting.get(name) === 0).sort();
-  while (level.length > 0) {
-    levels.push(level);
-    level = level.flatMap((name) => release(name, waiting, dependents)).sort();
-  }
-  return levels;
-}
-
 /** Names along a dependency cycle, the first one repeated at the end; disabled ones count too. */
 export function findCycle(refs: readonly ComponentRef[]): string[] | undefined {
   const sorted = new Set(sortTopologically(refs));

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { ComponentRef } from "../catalog/types.ts";
-import { deploymentLevels, deploymentOrder, findCycle, isEnabled } from "./order.ts";
+import { deploymentOrder, findCycle, isEnabled } from "./order.ts";
 
 const ref = (name: string, ...dependencyRefs: string[]): ComponentRef => ({ name, dependencyRefs });
 const disabled = (component: ComponentRef) => ({ ...component, overrides: { enabled: false } });
@@ -16,15 +16,9 @@ Deno.test("what becomes ready is sorted in among what is ready", () => {
   assertEquals(deploymentOrder(refs), ["a", "b", "m", "z"]);
 });
 
-Deno.test("levels take everything that is ready at once", () => {
-  const refs = [ref("a"), ref("b", "a"), ref("z"), ref("m", "b", "z")];
-  assertEquals(deploymentLevels(refs), [["a", "z"], ["b"], ["m"]]);
-});
-
 Deno.test("disabled components are left out and wait for nobody", () => {
   const refs = [disabled(ref("a")), ref("b", "a"), disabled(ref("c", "b"))];
   assertEquals(deploymentOrder(refs), ["b"]);
-  assertEquals(deploymentLevels(refs), [["b"]]);
 });
 
 Deno.test("only the boolean false disables", () => {
@@ -89,6 +83,5 @@ Deno.test("the order of the references does not matter", () => {
     const shuffled = refs.map((one) => [keys.next().value!, one] as const)
       .sort(([a], [b]) => a - b).map(([, one]) => one);
     assertEquals(deploymentOrder(shuffled), deploymentOrder(refs));
-    assertEquals(deploymentLevels(shuffled), deploymentLevels(refs));
   }));
 });

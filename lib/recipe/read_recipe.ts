@@ -3,7 +3,7 @@
  * The deployment order is kept as given; what it means when it is incomplete is up to the reader.
  * Source: recipe algorithm, section 5.1; DESIGN, recipe.
  */
-import { defaultKustomization } from "../catalog/component_files.ts";
+import { ownKustomization } from "../catalog/component_files.ts";
 import { API_VERSION } from "../base/constants.ts";
 import type { DocPath } from "../base/error.ts";
 import { brief, listAt, mappingAt, nameAt, refused } from "../base/shape.ts";
@@ -77,7 +77,7 @@ function readComponents(reader: RecipeReader, tree: Tree, catalog: Catalog): Rec
 /** Only the type is filled in: what a recipe leaves empty was empty when it was resolved. */
 function completeStated(ref: StatedComponent, catalog: Catalog): RecipeComponent {
   const entry = catalog.registry.get(ref.name);
-  const { type } = completeComponent(ref, entry, defaultKustomization(catalog, ref.name));
+  const { type } = completeComponent(ref, entry, ownKustomization(catalog, ref.name));
   const complete = completeComponent({ ...ref, type }, undefined);
   return ref.healthCheck ? { ...complete, healthCheck: ref.healthCheck } : complete;
 }

@@ -6,7 +6,7 @@
  */
 import { API_VERSION, VERSION } from "../base/constants.ts";
 import { invalid } from "../base/error.ts";
-import { defaultKustomization } from "../catalog/component_files.ts";
+import { ownKustomization } from "../catalog/component_files.ts";
 import { isSpecific } from "../catalog/criteria.ts";
 import { ANY } from "../catalog/criteria_values.ts";
 import { type Catalog, type Criteria, DIMENSIONS, type Overlay } from "../catalog/types.ts";
@@ -22,7 +22,7 @@ import { isEmpty } from "./merge_component.ts";
 import { sortedByName } from "./merge_spec.ts";
 import { withoutEmptyLists } from "./merge_validation.ts";
 import { deploymentOrder } from "./order.ts";
-import type { Note, Recipe, RecipeComponent, Resolution } from "./types.ts";
+import type { Note, Recipe, Resolution } from "./types.ts";
 
 /** What may be given besides criteria. */
 export interface ResolveOptions {
@@ -69,14 +69,14 @@ function nothingAsked(): Error {
 /** Makes the recipe document of a composed spec. */
 function finish(catalog: Catalog, criteria: Criteria, selection: Selection): Recipe {
   const { composition, excluded, warnings } = selection;
-  const componentRefs = finishComponents(catalog, composition);
+  const { componentRefs, deploymentOrder } = finishComponents(catalog, composition);
   const recipe: Recipe = {
     kind: "RecipeResult",
     apiVersion: API_VERSION,
     metadata: { version: VERSION, appliedOverlays: composition.applied },
     criteria: recipeCriteria(criteria),
     componentRefs,
-    deploymentOrder: deploymentOrder(componentRefs),
+    deploymentOrder,
   };
   if (excluded.length > 0) recipe.metadata.excludedOverlays = excluded;
   if (warnings.length > 0) recipe.metadata.constraintWarnings = warnings;
@@ -88,12 +88,15 @@ function finish(catalog: Catalog, criteria: Criteria, selection: Selection): Rec
 }
 
 /** Criteria as recipes carry them: every dimension, `nodes` only when it is asked for. */
-export function recipeCriteria(criteria: Criteria): Recipe["criteria"] {
+function recipeCriteria(criteria: Criteria): Recipe["criteria"] {
   const { nodes, ...dimensions } = criteria;
   return nodes > 0 ? { ...dimensions, nodes } : dimensions;
 }
 
-function finishComponents(catalog: Catalog, composition: Composition): RecipeComponent[] {
+function finishComponents(
+  catalog: Catalog,
+  composition: Composition,
+): Pick<Recipe, "componentRefs" | "deploymentOrder"> {
   const { spec, fragments } = composition;
   const refs = sortedByName(spec.components);
   const place = (problem: Problem) => fragmentSource(catalog, fragments, problem);
@@ -103,13 +106,13 @@ function finishComponents(catalog: Catalog, composition: Composition): RecipeCom
     completeComponent(
       ref,
       catalog.registry.get(ref.name),
-      defaultKustomization(catalog, ref.name),
+      ownKustomization(catalog, ref.name),
     )
   );
   const [problem, ...more] = findIncoherence(complete);
   if (problem) throw refuse([problem, ...more], place);
   const order = deploymentOrder(complete);
-  return complete.map((ref) => {
+  const componentRefs = complete.map((ref) => {
     const position = order.indexOf(ref.name) + 1;
     const healthCheck = referenceHealthCheck(catalog, ref);
     return {
@@ -118,6 +121,7 @@ function finishComponents(catalog: Catalog, composition: Composition): RecipeCom
       ...(healthCheck ? { healthCheck } : {}),
     };
   });
+  return { componentRefs, deploymentOrder: order };
 }
 
 /**

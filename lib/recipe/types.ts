@@ -1,6 +1,7 @@
 /** A resolved recipe and what resolution keeps beside it. Source: recipe algorithm, section 5.1. */
 import type { Tree, Value } from "../base/tree.ts";
 import type {
+  Catalog,
   ComponentRef,
   Constraint,
   Criteria,
@@ -55,7 +56,17 @@ export interface Recipe {
 
 /** What set a value: enough to name it and to find its line. */
 export interface Origin {
-  kind: "registry" | "values" | "overlay" | "mixin" | "recipe" | "flag" | "config" | "rule";
+  kind:
+    | "registry"
+    | "values"
+    | "overlay"
+    | "mixin"
+    | "recipe"
+    | "flag"
+    | "config"
+    | "snapshot"
+    | "default"
+    | "rule";
   /** Name of the overlay or mixin, the flag as typed, or the rule's code. */
   name: string;
   /** Catalog path (or path of the recipe file) of the document the value stands in. */
@@ -108,7 +119,25 @@ export interface ProvenanceStep {
   origin: Origin;
   /** `file:line:column` when the origin is a document. */
   place?: string;
-  action: "set" | "replaced" | "merged" | "deleted";
+  /** `after`: puts a component behind the one that `value` names, or first without one. */
+  action: "set" | "replaced" | "merged" | "deleted" | "after";
+  /** The component that `after` is about. */
+  of?: string;
   value?: Value;
   replaced?: Value;
 }
+
+/** What is explained. */
+export interface Explained {
+  catalog: Catalog;
+  recipe: Recipe;
+  /** What the recipe was merged from; without it a recipe's own document is the origin. */
+  fragments?: readonly Fragment[];
+  /** Hydrated components, whose layers may have been extended by flags. */
+  components: readonly HydratedComponent[];
+  /** The recipe's document, when it was loaded from one. */
+  document?: { file: string; text: string };
+}
+
+/** A step whose place has not been looked up: `at` is the value's path in the origin's document. */
+export type UnplacedStep = Omit<ProvenanceStep, "place"> & { at?: readonly (string | number)[] };

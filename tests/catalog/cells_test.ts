@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseCriteria } from "../../lib/catalog/criteria.ts";
 import { type Dimension, DIMENSIONS, type Overlay } from "../../lib/catalog/types.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
-import { testIo } from "../../lib/cli/test_io.ts";
+import { testIo } from "../../lib/cli/_test_io.ts";
 import { CATALOG, CELL_OVERLAYS, cellOf } from "../support/cells.ts";
 import { withData } from "../support/lint_catalogs.ts";
 

@@ -13,7 +13,8 @@ import {
   lintData,
   lintEmbedded,
 } from "../support/lint_catalogs.ts";
-import { MARK, SEEDED_FAULTS, type SeededFault } from "./seeded_faults.ts";
+import { SEEDED_FAULTS } from "./seeded_faults.ts";
+import { MARK, type SeededFault } from "./seeded_faults/seeded_fault.ts";
 
 Deno.test("the catalogs that faults are seeded into are clean", async () => {
   assertEquals((await lintEmbedded()).findings, []);

@@ -3,6 +3,7 @@ import { isTree, own, type Value } from "../../base/tree.ts";
 import { parseYamlStream } from "../../base/yaml.ts";
 import type { CatalogDocument } from "../catalog_document.ts";
 import { normalizePath } from "../catalog_path.ts";
+import { componentFile } from "../component_files.ts";
 import { remoteManifests } from "../remote_manifests.ts";
 import { valuesFileRefs } from "./component_refs.ts";
 import { lineOf, offsetOf, textOf, thrownBy } from "./place.ts";
@@ -50,7 +51,7 @@ function problemsOf(document: CatalogDocument, read: () => unknown): Problem[] {
 
 function valuesFiles(model: LintModel): Problem[] {
   const named = valuesFileRefs(model).map(({ value }) => value);
-  const own = model.registry.map(({ value }) => `components/${value.name}/values.yaml`);
+  const own = model.registry.map(({ value }) => componentFile(value.name, "values.yaml"));
   return documents(model, [...named, ...own]).flatMap((document) =>
     problemsOf(document, () => document.tree())
   );
@@ -67,7 +68,7 @@ function testFiles(model: LintModel): CatalogDocument[] {
     model,
     model.registry.flatMap(({ value }) => {
       const check = value.healthCheck?.assertFile;
-      const readiness = `components/${value.name}/readiness.yaml`;
+      const readiness = componentFile(value.name, "readiness.yaml");
       return check ? [normalizePath(check) ?? check, readiness] : [readiness];
     }),
   );

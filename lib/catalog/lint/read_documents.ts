@@ -4,14 +4,15 @@
  * place, and the rest goes on.
  */
 import { READ_API_VERSIONS } from "../../base/constants.ts";
-import { AicrError, type DocPath } from "../../base/error.ts";
+import { AicrError } from "../../base/error.ts";
 import { brief, pathText } from "../../base/shape.ts";
 import { isTree, own, type Tree, type Value } from "../../base/tree.ts";
 import type { CatalogDocument } from "../catalog_document.ts";
 import { type DocumentProblem, examineDocument } from "../check_document.ts";
 import { classOf } from "../classify.ts";
 import { roleOf } from "../catalog_path.ts";
-import { literalCriteria, OVERLAY_KIND } from "../overlays.ts";
+import { mixinOf } from "../mixins.ts";
+import { OVERLAY_KIND, overlayOf } from "../overlays.ts";
 import type { Overlay, RegistryEntry, Validator } from "../types.ts";
 import { VALIDATORS_KIND } from "../validators.ts";
 import { placeOf } from "./place.ts";
@@ -106,22 +107,12 @@ const READERS: Record<Sort, (document: CatalogDocument, out: ReadDocuments) => v
   overlays(document, out) {
     const { checked } = examined(document, "overlay", out);
     if (checked === undefined) return addBrokenName(document, out);
-    const { metadata, spec = {} } = checked;
-    const overlay: Overlay = {
-      name: metadata.name,
-      file: document.path,
-      origin: document.origin,
-      spec,
-      ...(spec.criteria === undefined ? {} : { criteria: literalCriteria(spec.criteria) }),
-    };
-    out.overlays.push({ value: overlay, document, at: [] });
+    out.overlays.push({ value: overlayOf(document, checked), document, at: [] });
   },
   mixins(document, out) {
     const { checked } = examined(document, "mixin", out);
     if (checked === undefined) return addBrokenName(document, out);
-    const { metadata, spec = {} } = checked;
-    const { path: file, origin } = document;
-    out.mixins.push({ value: { name: metadata.name, file, origin, spec }, document, at: [] });
+    out.mixins.push({ value: mixinOf(document, checked), document, at: [] });
   },
 };
 
@@ -156,34 +147,30 @@ function checkHeader(document: CatalogDocument, kind: SchemaKind, out: ReadDocum
   const expected = { registry: KINDS.registry, overlay: KINDS.overlays, mixin: KINDS.mixins }[
     kind as string
   ] ?? KINDS.validators;
-  const note = (rule: string, path: DocPath, message: string, hint: string) =>
+  const note = (rule: string, key: string, { message, hint }: { message: string; hint: string }) =>
     out.problems.push({
       rule,
       message,
-      source: placeOf({ document, at: [] }, path),
+      source: placeOf({ document, at: [] }, [key]),
       hints: [hint],
     });
   const found = own(tree, "kind");
   if (found !== expected && (found !== undefined || kind === "mixin")) {
     const text = found === undefined ? "has no kind" : `is of kind ${brief(found)}`;
-    note(
-      "kind",
-      ["kind"],
-      `File ${document.path} ${text}, not ${expected}`,
-      `Write "kind: ${expected}"`,
-    );
+    note("kind", "kind", {
+      message: `File ${document.path} ${text}, not ${expected}`,
+      hint: `Write "kind: ${expected}"`,
+    });
   }
   const version = own(tree, "apiVersion");
   // Validator catalogs carry the API version of their own group.
   if (kind === "validators" || version === undefined) return;
   if (READ_API_VERSIONS.includes(String(version))) return;
   const known = READ_API_VERSIONS.join(" or ");
-  note(
-    "api-version",
-    ["apiVersion"],
-    `The apiVersion ${brief(version)} is unknown`,
-    `Write ${known}`,
-  );
+  note("api-version", "apiVersion", {
+    message: `The apiVersion ${brief(version)} is unknown`,
+    hint: `Write ${known}`,
+  });
 }
 
 /** Adds the entries of a list document, each with its place before any was left out. */

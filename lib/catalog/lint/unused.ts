@@ -1,5 +1,6 @@
 /** Rules about what nothing refers to. */
 import { normalizePath } from "../catalog_path.ts";
+import { COMPONENT_FILES, componentFile } from "../component_files.ts";
 import { componentRefs, manifestRefs, valuesFileRefs } from "./component_refs.ts";
 import { lineOf, placeOf } from "./place.ts";
 import type { LintModel, Problem, Rule } from "./types.ts";
@@ -25,9 +26,6 @@ export const UNUSED_RULES: readonly Rule[] = [
     check: unusedComponents,
   },
 ];
-
-/** Files of a component that are picked up by their name. */
-const CONVENTIONAL = ["values.yaml", "readiness.yaml", "kustomization.yaml"];
 
 function deadFiles(model: LintModel): Problem[] {
   const used = usedFiles(model);
@@ -61,7 +59,7 @@ function usedFiles(model: LintModel): Set<string> {
   }
   const components = [...model.registry, ...componentRefs(model)];
   for (const name of [...components.map(({ value }) => value.name), ...model.broken]) {
-    for (const file of CONVENTIONAL) used.add(`components/${name}/${file}`);
+    for (const file of COMPONENT_FILES) used.add(componentFile(name, file));
   }
   return used;
 }

@@ -2,7 +2,7 @@
  * Rules about the recipes that a catalog makes: the one of every overlay's own cell, and the root
  * by itself. What inheritance, mixins and wildcard overlays bring together is only seen here.
  */
-import { defaultKustomization } from "../../catalog/component_files.ts";
+import { ownKustomization } from "../../catalog/component_files.ts";
 import type { Source } from "../../base/error.ts";
 import { nearest } from "../../base/suggest.ts";
 import type { LintModel, Problem, Rule } from "../../catalog/lint/types.ts";
@@ -135,7 +135,7 @@ function incoherences({ catalog }: LintModel, composition: Composition): CellPro
       completeComponent(
         ref,
         catalog.registry.get(ref.name),
-        defaultKustomization(catalog, ref.name),
+        ownKustomization(catalog, ref.name),
       )
     );
   return findIncoherence(refs).flatMap(({ component, field, text }) => {
