@@ -5,6 +5,8 @@ export interface BuildInfo {
   version: string;
   commit: string;
   date: string;
+  /** Compiled so that it can export telemetry, which cannot be decided later. */
+  telemetry?: boolean;
 }
 
 /** From source there is no build: the version is `0.0.0-dev`. */

@@ -115,6 +115,15 @@ export function printLine(text: string, style: "plain" | "error" = "plain"): voi
   write(style === "error" && current.color ? `\x1b[31m${line}\x1b[0m` : line);
 }
 
+/** Hands on lines that another part, or another thread, has finished. */
+export function writeLines(text: string): void {
+  try {
+    current.write(text);
+  } catch {
+    // As for records: nobody can be told.
+  }
+}
+
 function emit(level: LogLevel, message: string, attributes: Attributes): void {
   if (!isLogged(level)) return;
   const entry = record(level, message, attributes);

@@ -55,8 +55,9 @@ function secondDocument(text: string): { line?: number; column?: number } {
 
 /** The offset of the error in the text. V8 does not name it for every kind of error. */
 function jsonOffset(error: unknown, text: string): number {
-  const named = namedOffset(error);
+  const named = namedOffset(error) ?? shownOffset(error, text);
   if (named !== undefined) return named;
+  if (/end of JSON input/.test(messageOf(error))) return text.length;
   // The shortest prefix that is already wrong, and not only incomplete, ends with the error.
   let good = 0;
   let bad = text.length + 1;
@@ -82,6 +83,15 @@ function isWrong(prefix: string): boolean {
 function namedOffset(error: unknown): number | undefined {
   const match = /at position (\d+)/.exec(messageOf(error));
   return match ? Number(match[1]) : undefined;
+}
+
+/** V8 shows ten characters before the error instead of its place; they may stand there only once. */
+function shownOffset(error: unknown, text: string): number | undefined {
+  const [, shown] =
+    /, \.\.\."([\s\S]{11,})"(?:\.\.\.)? is not valid JSON$/.exec(messageOf(error)) ?? [];
+  if (shown === undefined) return undefined;
+  const at = text.indexOf(shown);
+  return at < 0 || text.includes(shown, at + 1) ? undefined : at + 10;
 }
 
 /** 1-based line and column of an offset. */

@@ -15,7 +15,7 @@ import { targetReference } from "./options/artifact_target.ts";
 import type { BundleFile, BundlePlan } from "./types.ts";
 
 /** What this program calls its own artifacts. */
-export const ARTIFACT_TYPE = "application/vnd.nvidia.aicr.artifact";
+const ARTIFACT_TYPE = "application/vnd.nvidia.aicr.artifact";
 
 const HELM_CONFIG_TYPE = "application/vnd.cncf.helm.config.v1+json";
 const HELM_LAYER_TYPE = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";

@@ -7,7 +7,7 @@ import { formatYaml } from "../base/yaml.ts";
 import type { BundleFile, Folder } from "./types.ts";
 
 /** Version of every chart that is made here: its content is versioned by the bundle, not by itself. */
-export const LOCAL_CHART_VERSION = "0.1.0";
+const LOCAL_CHART_VERSION = "0.1.0";
 
 /** Chart.yaml of a local folder. Source: bundle layout, sections 2 and 10. */
 export function chartYaml(folder: Folder): string {

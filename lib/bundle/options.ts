@@ -6,7 +6,7 @@
 import { AicrError, invalid } from "../base/error.ts";
 import type { Value } from "../base/tree.ts";
 import { parseDocument } from "../base/yaml.ts";
-import type { Origin } from "../recipe/types.ts";
+import type { Note, Origin } from "../recipe/types.ts";
 import { parseArtifactTarget } from "./options/artifact_target.ts";
 import {
   type Assignment,
@@ -17,6 +17,7 @@ import {
   type Target,
   withFlag,
 } from "./options/assignment.ts";
+import { inapplicableNotes } from "./options/applicability.ts";
 import { checkAvailable, parseDeployer } from "./options/availability.ts";
 import {
   DEFAULT_ARGO_OPTIONS,
@@ -78,6 +79,8 @@ export interface BundleOptions {
   settings: DeployerSettings;
   /** Fields of {@link BundleInput} that a config set. */
   fromConfig: readonly string[];
+  /** Remarks on options that are without effect. */
+  notes: readonly Note[];
 }
 
 /** Options of a bundle that was asked for with nothing but a recipe. */
@@ -96,6 +99,7 @@ export function defaultBundleOptions(): BundleOptions {
     readinessHooks: false,
     settings: { argo: DEFAULT_ARGO_OPTIONS, flux: DEFAULT_FLUX_OPTIONS },
     fromConfig: [],
+    notes: [],
   };
 }
 
@@ -136,6 +140,7 @@ export async function parseBundleOptions(
     readinessHooks: input.readinessHooks ?? false,
     settings: parseSettings(input, deployer, deployerSets),
     fromConfig: input.fromConfig ?? [],
+    notes: inapplicableNotes(input),
   };
 }
 

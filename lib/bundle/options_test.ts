@@ -3,6 +3,8 @@ import { optionsOf } from "./_fixture.ts";
 import { VERSION } from "../base/constants.ts";
 import { AicrError } from "../base/error.ts";
 import { type BundleInput, defaultBundleOptions } from "./options.ts";
+import { APPLICABILITY } from "./options/applicability.ts";
+import { DEPLOYERS } from "./types.ts";
 
 Deno.test("no input gives the defaults", async () => {
   assertEquals(await optionsOf(), defaultBundleOptions());
@@ -73,6 +75,9 @@ Deno.test("wrong options are refused by the name of their flag", async () => {
     [{ output: "oci:r.example/b" }, "oci:r.example/b"],
     [{ output: "oci://r.example/Team" }, "Team"],
     [{ output: `oci://r.example/b@sha256:${"0".repeat(64)}` }, "its own digest"],
+    [{ deployer: "flux", fluxOciSourceName: "x" }, "--flux-oci-source-name has no meaning"],
+    [{ deployer: "flux", fluxOciSourceName: "x", output: "dir" }, "--flux-oci-source-name"],
+    [{ deployer: "helm", fluxOciSourceName: "x", output: "oci://r.example/b" }, "the helm"],
     [{ imageRefs: "f" }, "--image-refs"],
     [{ imageRefs: "f", output: "dir" }, "--image-refs"],
     [{ imageRefs: "f", fromConfig: ["imageRefs", "output"] }, "--image-refs"],
@@ -107,6 +112,68 @@ Deno.test("an oci output is a repository and a tag, this version by default", as
     tag: VERSION.replaceAll("+", "_"),
   });
   assertEquals(await artifact("bundle"), undefined);
+});
+
+Deno.test("an option for other bundles is refused wherever it stands, and told where", async () => {
+  const source = { file: "c.yaml", path: ["spec", "bundle", "deployment", "appName"] };
+  const input: BundleInput = {
+    appName: "x",
+    fromConfig: ["appName"],
+    sourceOf: (field) => field === "appName" ? source : undefined,
+  };
+  const error = await assertRejects(() => optionsOf(input), AicrError);
+  assertEquals(
+    error.message,
+    "Field spec.bundle.deployment.appName does not work with the helm deployer",
+  );
+  assertEquals(error.source, source);
+});
+
+Deno.test("how a registry is reached matters to a push alone, which is told", async () => {
+  const texts = async (input: BundleInput) =>
+    (await optionsOf(input)).notes.map(({ text }) => text);
+  const both = { plainHttp: true, insecureTls: true };
+  const end = "has no effect: the bundle goes to no registry";
+  assertEquals(await texts(both), [`--plain-http ${end}`, `--insecure-tls ${end}`]);
+  assertEquals(await texts({ ...both, output: "dir" }), await texts(both));
+  assertEquals(await texts({ plainHttp: false, insecureTls: false }), []);
+  const pushed = { output: "oci://r.example/b" };
+  assertEquals(await texts({ plainHttp: true, ...pushed }), []);
+  assertEquals(await texts({ insecureTls: true, ...pushed }), []);
+  assertEquals(await texts({ ...both, ...pushed }), [
+    "--insecure-tls has no effect: --plain-http is given too",
+  ]);
+  const fromConfig = ["plainHttp", "insecureTls"];
+  assertEquals(await texts({ ...both, output: "dir", fromConfig }), [], "the config pushes");
+  const whole = [...fromConfig, "output"];
+  assertEquals((await texts({ ...both, output: "dir", fromConfig: whole })).length, 2);
+});
+
+Deno.test("every row of the table of options has an effect for the bundles it is for", async () => {
+  const values: BundleInput = {
+    repo: "https://git.example.test/r.git",
+    appName: "x",
+    fluxNamespace: "x",
+    fluxOciSourceName: "x",
+    dynamic: ["a:b"],
+    readinessHooks: true,
+    imageRefs: "f",
+    plainHttp: true,
+    insecureTls: true,
+  };
+  for (const { field, deployers = DEPLOYERS, registry } of APPLICABILITY) {
+    for (const deployer of DEPLOYERS) {
+      for (const output of ["dir", "oci://r.example/b"]) {
+        const fits = deployers.includes(deployer) && (registry !== "refused" || output !== "dir");
+        const made = optionsOf({ deployer, output, [field]: values[field] });
+        if (!fits) await assertRejects(() => made, AicrError, "", `${field} ${deployer} ${output}`);
+        else {assertEquals(
+            (await made).notes.length,
+            registry === "told" && output === "dir" ? 1 : 0,
+          );}
+      }
+    }
+  }
 });
 
 Deno.test("a flag may write to a directory what the config pushes", async () => {

@@ -4,7 +4,9 @@
  * for another program or host happens here, at most a few at a time, and in the same order in the
  * result whatever finishes first.
  */
+import { mapFew } from "../base/map_few.ts";
 import { sortKeys } from "../base/tree.ts";
+import { componentFile } from "../catalog/component_files.ts";
 import type { Catalog, RegistryEntry } from "../catalog/types.ts";
 import type { Note, Recipe } from "../recipe/types.ts";
 import type { ComposedComponent } from "./compose_components.ts";
@@ -19,7 +21,7 @@ import {
   readManifests,
 } from "./manifests.ts";
 import type { BundleOptions } from "./options.ts";
-import { gateAnnotations, readinessTemplate, readinessTestPath } from "./readiness.ts";
+import { gateAnnotations, readinessTemplate } from "./readiness.ts";
 import type { BundleTools } from "./tools.ts";
 import type { ChartTemplate, DeployerName, VendoredChart, VendoredManifest } from "./types.ts";
 import { fetchRemote } from "./vendor/fetch_remote.ts";
@@ -38,9 +40,6 @@ export interface CollectedParts {
   vendoredManifests: VendoredManifest[];
   notes: Note[];
 }
-
-/** How many programs and downloads run at a time. */
-const AT_A_TIME = 4;
 
 /**
  * Collects the parts. Throws INVALID_REQUEST for manifests that cannot be bundled, and what the
@@ -96,7 +95,7 @@ function readinessOf(
   catalog: Catalog,
   deployer: DeployerName,
 ): ChartTemplate | undefined {
-  const path = readinessTestPath(name);
+  const path = componentFile(name, "readiness.yaml");
   if (!catalog.file(path)) return undefined;
   const test = catalog.text(path);
   const text = readinessTemplate({
@@ -183,31 +182,4 @@ function exactVersion(version: string, chart: string, file: string): string {
     ? version
     : file.slice(chart.length + 1).replace(/\.tgz$/, "");
   return exact.replace(/^v/, "");
-}
-
-/**
- * Maps with a few calls at a time, the result in the order of the items. After a failure nothing
- * new is started; what runs is waited for, so that no program outlives this one, and the failure
- * of the first item in order is thrown.
- */
-export async function mapFew<T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  const failures: { index: number; error: unknown }[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let i = next++; i < items.length && failures.length === 0; i = next++) {
-      try {
-        results[i] = await work(items[i]!);
-      } catch (error) {
-        failures.push({ index: i, error });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
-  const [first] = failures.sort((a, b) => a.index - b.index);
-  if (first) throw first.error;
-  return results;
 }

@@ -42,6 +42,7 @@ export async function planBundle(
   options: BundleOptions,
   { tools = REAL_TOOLS, fragments = [] }: PlanContext = {},
 ): Promise<BundlePlan> {
+  const deployer = deployerNamed(options.deployer);
   const names = addressing(catalog, recipe.componentRefs.map((ref) => ref.name));
   const { recipe: selected, disabled } = selectComponents(recipe, options.switches, names);
   const order = selected.deploymentOrder;
@@ -55,10 +56,11 @@ export async function planBundle(
     settings: options.settings,
     recipe: selected,
     components: components.map(planned),
-    folders: layoutFolders(parts.components, deployerNamed(options.deployer)),
+    folders: layoutFolders(parts.components, deployer),
     vendoredManifests: parts.vendoredManifests,
     dataFiles: dataFiles(catalog),
     notes: [
+      ...options.notes,
       ...absent,
       ...components.flatMap(valueNotes),
       ...policyNotes(options, names, order),
@@ -66,7 +68,7 @@ export async function planBundle(
       ...parts.notes,
     ],
   };
-  plan.notes.unshift(...deployerNamed(plan.deployer).check?.(plan) ?? []);
+  plan.notes.unshift(...deployer.check?.(plan) ?? []);
   return plan;
 }
 

@@ -7,22 +7,18 @@ import { VERSION } from "../base/constants.ts";
 import { sha256 } from "../base/digest.ts";
 import { isTree, type Tree, type Value } from "../base/tree.ts";
 import { formatYaml, parseYamlStream } from "../base/yaml.ts";
+import { componentFile } from "../catalog/component_files.ts";
 import { escapeTemplate } from "./manifests/escape.ts";
 import type { DeployerName } from "./types.ts";
 
 /** Image of the gate; its tag follows the version of this program. */
-export const GATE_IMAGE = "ghcr.io/nvidia/aicr-gate";
+const GATE_IMAGE = "ghcr.io/nvidia/aicr-gate";
 
 /** Folder of the tests inside the gate's container. */
 const BUNDLE_DIR = "/bundle";
 
 /** How long the gate may take; helm waits a little longer. */
 export const READINESS_TIMEOUT = "1h35m0s";
-
-/** Catalog path of a component's readiness test. */
-export function readinessTestPath(component: string): string {
-  return `components/${component}/readiness.yaml`;
-}
 
 /** For helm the Job is a hook, which runs again on every upgrade. */
 export const HOOK_ANNOTATIONS: Record<string, string> = {
@@ -132,7 +128,7 @@ function gateJob(
  */
 function rulesFor(test: string, component: string): Value[] {
   const wanted = new Map<string, Set<string>>();
-  for (const document of parseYamlStream(test, readinessTestPath(component))) {
+  for (const document of parseYamlStream(test, componentFile(component, "readiness.yaml"))) {
     if (isTree(document)) collectResources(document.spec ?? null, wanted);
   }
   return [...wanted.keys()].sort().map((group) => ({

@@ -2,7 +2,10 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { AicrError } from "../base/error.ts";
 import type { RenderedChart } from "../platform/helm_template.ts";
 import { chartRef, manifestRef, planOf } from "./_fixture.ts";
+import { renderBundle } from "./render.ts";
 import { checkRendering } from "./render_check.ts";
+import type { RenderTool } from "./rendered_folder.ts";
+import type { BundlePlan } from "./types.ts";
 
 const FILES = { "c/x.yaml": "kind: X\n", "c/y.yaml": "kind: Y\n" };
 const plan = () =>
@@ -14,12 +17,14 @@ const plan = () =>
     files: FILES,
     input: { dynamic: ["up:a"] },
   });
+const check = (plan: BundlePlan, render: RenderTool) =>
+  checkRendering({ plan, files: renderBundle(plan), render });
 
 Deno.test("every local chart is rendered as it is shipped, upstream ones are not", async () => {
   const seen: RenderedChart[] = [];
-  await checkRendering(await plan(), (chart) => {
+  await check(await plan(), (chart) => {
     seen.push(chart);
-    return Promise.resolve(undefined);
+    return Promise.resolve({ rendered: "" });
   });
   assertEquals(seen.map(({ release, namespace, values }) => [release, namespace, values]), [
     ["up-post", "up", ["values.yaml", "cluster-values.yaml"]],
@@ -36,8 +41,10 @@ Deno.test("every local chart is rendered as it is shipped, upstream ones are not
 
 Deno.test("all charts that fail are named, with file, line and helm's words", async () => {
   const failing = (chart: RenderedChart) =>
-    Promise.resolve({ file: "templates/x.yaml", line: 3, message: `bad ${chart.release}` });
-  const error = await assertRejects(async () => checkRendering(await plan(), failing), AicrError);
+    Promise.resolve({
+      failure: { file: "templates/x.yaml", line: 3, message: `bad ${chart.release}` },
+    });
+  const error = await assertRejects(async () => check(await plan(), failing), AicrError);
   assertEquals(error.code, "INVALID_REQUEST");
   assertEquals(
     error.message,
@@ -51,6 +58,6 @@ Deno.test("all charts that fail are named, with file, line and helm's words", as
 
 Deno.test("a tool that cannot be run is no failure of a chart", async () => {
   const gone = () => Promise.reject(new AicrError("SERVICE_UNAVAILABLE", "Cannot run helm"));
-  const error = await assertRejects(async () => checkRendering(await plan(), gone), AicrError);
+  const error = await assertRejects(async () => check(await plan(), gone), AicrError);
   assertEquals(error.code, "SERVICE_UNAVAILABLE");
 });

@@ -2,8 +2,10 @@
  * The bundle plan: everything a deployer needs, as data. Planning decides folders, order, charts
  * and values; a deployer only turns the plan into files. Source: bundle layout, sections 2 to 5.
  */
+import type { RelatedProblem } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Layer, Note, Recipe, RecipeComponent } from "../recipe/types.ts";
+import type { CheckedBundle } from "./rendered_folder.ts";
 
 /** The supported ways to deploy a bundle. */
 export const DEPLOYERS = ["argocd", "argocd-helm", "flux", "helm", "helmfile"] as const;
@@ -186,4 +188,9 @@ export interface Deployer {
   wrapManifests?: boolean;
   /** What is worth telling; throws INVALID_REQUEST for a plan that this deployer cannot express. */
   check?(plan: BundlePlan): Note[];
+  /**
+   * What is wrong with the charts of a bundle that is one itself; without it those of its folders
+   * are rendered.
+   */
+  renderProblems?(bundle: CheckedBundle): Promise<RelatedProblem[]>;
 }

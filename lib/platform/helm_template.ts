@@ -13,9 +13,14 @@ export interface RenderedChart {
   namespace: string;
   /** Paths relative to the chart. */
   files: readonly { path: string; data: string | Uint8Array }[];
-  /** Which of the files are values, the strongest last. */
+  /** Which of the files are values besides the chart's own, the strongest last. */
   values: readonly string[];
+  /** Values from outside of the chart, as YAML; stronger than all of its files. */
+  given?: string;
 }
+
+/** The manifests that helm renders, or what it says instead. */
+export type RenderOutcome = { rendered: string } | { failure: RenderFailure };
 
 /** How long one chart may take, in milliseconds. */
 const RENDER_TIMEOUT = 60_000;
@@ -35,23 +40,30 @@ export interface RenderFailure {
 export async function renderChart(
   chart: RenderedChart,
   signal?: AbortSignal,
-): Promise<RenderFailure | undefined> {
+): Promise<RenderOutcome> {
   return await withTempDirectory(async (directory) => {
-    for (const { path, data } of chart.files) {
-      const target = join(directory, path);
-      Deno.mkdirSync(dirname(target), { recursive: true });
-      if (typeof data === "string") Deno.writeTextFileSync(target, data);
-      else Deno.writeFileSync(target, data);
-    }
-    const values = chart.values.flatMap((path) => ["--values", join(directory, path)]);
+    const root = join(directory, "chart");
+    const given = join(directory, "given.yaml");
+    for (const { path, data } of chart.files) writeFile(join(root, path), data);
+    if (chart.given !== undefined) writeFile(given, chart.given);
+    const paths = chart.values.map((path) => join(root, path))
+      .concat(chart.given === undefined ? [] : [given]);
+    const values = paths.flatMap((path) => ["--values", path]);
     const place = ["--namespace", chart.namespace];
-    const { code, stderr } = await runProcess(
+    const { code, stdout, stderr } = await runProcess(
       "helm",
-      ["template", chart.release, directory, ...place, ...values],
+      ["template", chart.release, root, ...place, ...values],
       { timeoutMs: RENDER_TIMEOUT, signal },
     );
-    return code === 0 ? undefined : renderFailure(redact(stderr.replaceAll(directory, ".")));
+    if (code === 0) return { rendered: stdout };
+    return { failure: renderFailure(redact(stderr.replaceAll(root, "."))) };
   });
+}
+
+function writeFile(path: string, data: string | Uint8Array): void {
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  if (typeof data === "string") Deno.writeTextFileSync(path, data);
+  else Deno.writeFileSync(path, data);
 }
 
 /** Reads helm's error output. */

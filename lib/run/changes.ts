@@ -1,6 +1,8 @@
 /** What a step's writes would change on disk, before anything is written. */
-import { compareFile } from "../base/files.ts";
+import { compareFile, type DirectoryDifference } from "../base/files.ts";
 import { targetUrl } from "../bundle/publish.ts";
+import type { ComponentChange } from "../bundle/changes.ts";
+import { comparedTexts, isUnchanged } from "../bundle/previous.ts";
 import { compareBundle } from "../bundle/write.ts";
 import type { Write } from "./types.ts";
 
@@ -18,10 +20,12 @@ export type Change =
     changed: string[];
     removed: string[];
     unchanged: number;
+    /** What that means for the components of the bundle that lies there; secrets are redacted. */
+    components: ComponentChange[];
   };
 
 /** Compares a write with what is on disk; a registry is not asked. Reads only. */
-export function changeOf(write: Write): Change {
+export async function changeOf(write: Write): Promise<Change> {
   if (write.kind === "artifact") {
     const { target, artifact } = write;
     return {
@@ -35,7 +39,8 @@ export function changeOf(write: Write): Change {
     const change = compareFile(write.path, write.data);
     return { kind: "file", path: write.path, change: change === "added" ? "created" : change };
   }
-  const { added, changed, removed, unchanged } = compareBundle(write.path, write.files);
+  const difference = compareBundle(write.path, write.files);
+  const { added, changed, removed, unchanged } = difference;
   return {
     kind: "directory",
     path: write.path,
@@ -43,5 +48,20 @@ export function changeOf(write: Write): Change {
     changed,
     removed,
     unchanged: unchanged.length,
+    components: await componentChanges(write, difference),
   };
+}
+
+/** What compares is only loaded when another bundle is replaced. */
+async function componentChanges(
+  { path, files }: Extract<Write, { kind: "directory" }>,
+  difference: DirectoryDifference,
+): Promise<ComponentChange[]> {
+  const texts = isUnchanged(difference) ? undefined : comparedTexts(path, files, difference);
+  if (!texts) return [];
+  const [{ bundleChanges }, { withoutSecrets }] = await Promise.all([
+    import("../bundle/changes.ts"),
+    import("../bundle/changes/describe.ts"),
+  ]);
+  return withoutSecrets(bundleChanges(difference, texts.before, texts.after).components);
 }

@@ -131,7 +131,7 @@ async function runStep(
   emit({ event: "step.started", step: step.name, title: step.title });
   try {
     const result = await step.compute({ request: plan.request, state, now });
-    const changes = result.writes.map(changeOf);
+    const changes = await Promise.all(result.writes.map(changeOf));
     for (const note of result.notes) emit({ event: "note", step: step.name, ...note });
     if (!dryRun) { for (const write of result.writes) await apply(write); }
     const status = result.stop ? "stopped" : result.status;

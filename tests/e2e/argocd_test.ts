@@ -4,10 +4,9 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { sha256 } from "../../lib/base/digest.ts";
 import { formatYaml, parseYaml } from "../../lib/base/yaml.ts";
 import type { Tree } from "../../lib/base/tree.ts";
-import { chartRef, manifestRef, type PlanCase, planOf } from "../../lib/bundle/_fixture.ts";
+import { type PlanCase, planOf } from "../../lib/bundle/_fixture.ts";
 import { renderBundle } from "../../lib/bundle/render.ts";
 import { writeBundle } from "../../lib/bundle/write.ts";
 import { inTemporaryDirectory } from "../support/temporary_directory.ts";
@@ -20,13 +19,13 @@ import {
 import { withChartRepository } from "./chart_repository.ts";
 import { type Cluster, CLUSTER_TOOLS, withCluster } from "./cluster.ts";
 import { demoBundle } from "./demo_bundle.ts";
+import { DYNAMIC, everyKindOfFolder, fillIn, REPO } from "./gitops_bundle.ts";
 import { folders, helmBundleReleases, readTree } from "./rendered_release.ts";
 import { run, testWith } from "./tools.ts";
 import { crdDirectory, installCrds } from "./tool_crds.ts";
 import { lintYaml } from "./yamllint.ts";
 
 const CRDS = crdDirectory("argocd");
-const REPO = "https://git.example.test/org/bundle.git";
 const NAMESPACE = "oci://registry.example.test/team";
 
 /** What the API server says to a file of objects. */
@@ -35,39 +34,12 @@ function judge(cluster: Cluster, file: string) {
   return run("kubectl", ["apply", ...args], { env: cluster.env });
 }
 
-const REMOTE = `kind: RemoteManifests
-items: [{url: "https://example.test/crds.yaml", sha256: ${sha256("x")}}]
-git: {url: "https://git.example.test/crds.git", tag: v1.2.1, path: config/crd}
-`;
-
 /** Every kind of folder, with values that YAML, helm and templates like to misread. */
-const EVERYTHING: PlanCase = {
-  refs: [
-    chartRef("app", {
-      version: "v1.0.0",
-      preManifestFiles: ["c/pre.yaml"],
-      manifestFiles: ["c/post.yaml"],
-      overrides: {
-        words: ["on", "1_000", "0o17", "08", "", "a: b", "a\r\nb", "\u2028😀", "{{ x }}", "~"],
-        nested: { off: false, zero: 0, empty: "", gone: "x", list: [1, 2] },
-        long: "x".repeat(70_000),
-      },
-    }),
-    chartRef("oci-chart", { source: "oci://registry.example.test/charts", version: "v2.0.0" }),
-    chartRef("crds", { manifestFiles: ["c/remote.yaml", "c/remote-too.yaml"] }),
-    manifestRef("only", ["c/post.yaml"]),
-    { ...chartRef("kust"), type: "Kustomize", chart: "", source: "", path: "k" },
-  ],
-  files: {
-    "c/pre.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: app}\n",
-    "c/post.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n" +
-      'data: {values: {{ index .Values "app" | toJson | quote }}}\n',
-    "c/remote.yaml": REMOTE,
-    "c/remote-too.yaml": REMOTE.replace("crds.git", "more.git"),
-    "components/app/readiness.yaml": "spec: {steps: []}\n",
-  },
-  tools: { kustomizeBuild: () => Promise.resolve("apiVersion: v1\nkind: ConfigMap\n") },
-};
+const EVERYTHING = everyKindOfFolder({
+  words: ["on", "1_000", "0o17", "08", "", "a: b", "a\r\nb", "\u2028😀", "{{ x }}", "~"],
+  nested: { off: false, zero: 0, empty: "", gone: "x", list: [1, 2] },
+  long: "x".repeat(70_000),
+});
 
 async function write(directory: string, input: PlanCase["input"]): Promise<string> {
   const plan = await planOf({ ...EVERYTHING, input: { readinessHooks: true, ...input } });
@@ -253,13 +225,11 @@ testWith(["helm"], "Argo CD ends up with what the helm deployer installs", async
       });
 
       await t.step("and so with values that are set at install time", async () => {
-        const dynamic = ["demoapp:image.tag", "demomixed:message", "demomanifests:some.value"]
-          .flatMap((path) => ["--dynamic", path]);
-        const helm = await make("helm-dynamic", ...dynamic);
-        for (const folder of folders(helm)) await fillIn(join(helm, folder));
+        const helm = await make("helm-dynamic", ...DYNAMIC);
+        for (const folder of folders(helm)) await fillIn(join(helm, folder, "cluster-values.yaml"));
         const set = ["demoapp.image.tag=live", "demomixed.message=hi", "demomanifests.some.value=x"]
           .flatMap((value) => ["--set", value]);
-        const bundle = await make("argocd-helm-dynamic", "-d", "argocd-helm", ...dynamic);
+        const bundle = await make("argocd-helm-dynamic", "-d", "argocd-helm", ...DYNAMIC);
         const flags = ["--set", `repoURL=${NAMESPACE}`, ...set];
         const [parent] = await installedApplications(bundle, flags);
         const children = await renderedChildren(parent!, { bundle, scratch });
@@ -283,7 +253,7 @@ testWith(["helm"], "Argo CD ends up with what the helm deployer installs", async
       await t.step("and so with both, values reaching chart and manifests", async () => {
         const both = ["--vendor-charts", "--dynamic", "demomixed:message"];
         const helm = await make("helm-vd", ...both);
-        for (const folder of folders(helm)) await fillIn(join(helm, folder));
+        for (const folder of folders(helm)) await fillIn(join(helm, folder, "cluster-values.yaml"));
         const bundle = await make("argocd-helm-vd", "-d", "argocd-helm", ...both);
         const flags = ["--set", `repoURL=${NAMESPACE}`, "--set", "demomixed.message=hi"];
         const [_, ...children] = await installedApplications(bundle, flags);
@@ -297,22 +267,6 @@ testWith(["helm"], "Argo CD ends up with what the helm deployer installs", async
     })
   );
 });
-
-/** Puts the values into cluster-values.yaml that the other side gives with --set. */
-async function fillIn(folder: string): Promise<void> {
-  const file = join(folder, "cluster-values.yaml");
-  let text: string;
-  try {
-    text = await Deno.readTextFile(file);
-  } catch {
-    return;
-  }
-  await Deno.writeTextFile(
-    file,
-    text.replace(/tag: .*/, "tag: live").replace(/message: .*/, "message: hi")
-      .replace(/value: .*/, "value: x"),
-  );
-}
 
 testWith(["yamllint"], "what is generated is clean YAML", async () => {
   await inTemporaryDirectory(async (directory) => {

@@ -11,13 +11,15 @@ const DATA = new URL("../parity/bundle/fixtures/data/demo/", import.meta.url).pa
 const FIXTURE_REPOSITORY = "http://127.0.0.1:18999/charts";
 const REMOTE = "components/demo-manifests/remote-crds.yaml";
 
-/** A CRD that is fetched when it is installed. */
-const WIDGETS = `apiVersion: apiextensions.k8s.io/v1
+/** The CRD of a kind in example.test that takes any fields. */
+export function customResource(kind: string): string {
+  const plural = `${kind.toLowerCase()}s`;
+  return `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
-metadata: {name: widgets.example.test}
+metadata: {name: ${plural}.example.test}
 spec:
   group: example.test
-  names: {kind: Widget, plural: widgets}
+  names: {kind: ${kind}, plural: ${plural}}
   scope: Cluster
   versions:
     - name: v1
@@ -25,6 +27,10 @@ spec:
       storage: true
       schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
 `;
+}
+
+/** A CRD that is fetched when it is installed. */
+const WIDGETS = customResource("Widget");
 
 /** The folders of the demo bundle: directory, release (none for remote manifests), namespace. */
 export const DEMO_FOLDERS: { directory: string; release?: string; namespace: string }[] = [

@@ -4,16 +4,9 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { sha256 } from "../../lib/base/digest.ts";
 import { equalValue, type Tree } from "../../lib/base/tree.ts";
-import {
-  chartRef,
-  manifestRef,
-  optionsOf,
-  type PlanCase,
-  planOf,
-} from "../../lib/bundle/_fixture.ts";
-import { mapFew } from "../../lib/bundle/parts.ts";
+import { chartRef, optionsOf, type PlanCase, planOf } from "../../lib/bundle/_fixture.ts";
+import { mapFew } from "../../lib/base/map_few.ts";
 import { planBundle } from "../../lib/bundle/plan.ts";
 import { renderBundle } from "../../lib/bundle/render.ts";
 import type { BundlePlan } from "../../lib/bundle/types.ts";
@@ -25,6 +18,7 @@ import { withChartRepository } from "./chart_repository.ts";
 import { type Cluster, withCluster } from "./cluster.ts";
 import { demoBundle } from "./demo_bundle.ts";
 import { builtObjects, followFlux } from "./flux_controllers.ts";
+import { DYNAMIC, everyKindOfFolder, fillIn, REPO } from "./gitops_bundle.ts";
 import { withRegistry } from "./registry.ts";
 import { folders, helmBundleReleases, readTree } from "./rendered_release.ts";
 import { crdDirectory, installCrds } from "./tool_crds.ts";
@@ -32,47 +26,22 @@ import { run, succeed, testWith } from "./tools.ts";
 import { lintYaml } from "./yamllint.ts";
 
 const CRDS = crdDirectory("flux");
-const REPO = "https://git.example.test/org/bundle.git";
 const OCI = "oci://registry.example.test/team/bundle:v1";
 
 /** Control characters that kustomize writes as they are, and then does not read or reads as others. */
 const NOT_FOR_KUSTOMIZE = /[\x7f\u0085\ufffe\uffff]/;
 
-const remote = (name: string) =>
-  `kind: RemoteManifests
-items: [{url: "https://example.test/crds.yaml", sha256: ${sha256("x")}}]
-git: {url: "https://git.example.test/${name}.git", tag: v1.2.1, path: config/crd}
-`;
-
 /** Every kind of folder, with values that readers on the way like to misread. */
+const COMMON = everyKindOfFolder({
+  words: YAML_WORDS.filter((text) => text.isWellFormed() && !NOT_FOR_KUSTOMIZE.test(text)),
+  nested: { off: false, zero: 0, empty: "", float: 1.5, big: 9007199254740991, gone: null },
+  keys: { y: 1, null: 2, "1": 3, "a.b/c": 4 },
+  list: [1, null, [], {}],
+  long: "x".repeat(300_000),
+});
 const EVERYTHING: PlanCase = {
-  refs: [
-    chartRef("app", {
-      version: "v1.0.0",
-      preManifestFiles: ["c/pre.yaml"],
-      manifestFiles: ["c/post.yaml"],
-      overrides: {
-        words: YAML_WORDS.filter((text) => text.isWellFormed() && !NOT_FOR_KUSTOMIZE.test(text)),
-        nested: { off: false, zero: 0, empty: "", float: 1.5, big: 9007199254740991, gone: null },
-        keys: { y: 1, null: 2, "1": 3, "a.b/c": 4 },
-        list: [1, null, [], {}],
-        long: "x".repeat(300_000),
-      },
-    }),
-    chartRef("oci-chart", { source: "oci://registry.example.test/charts", version: "v2.0.0" }),
-    chartRef("crds", { manifestFiles: ["c/one.yaml", "c/two.yaml"] }),
-    manifestRef("only", ["c/post.yaml"]),
-    { ...chartRef("kust"), type: "Kustomize", chart: "", source: "", path: "k" },
-    chartRef("kai-scheduler", { source: "https://charts-example.test" }),
-  ],
-  files: {
-    "c/pre.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: app}\n",
-    "c/post.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n" +
-      'data: {values: {{ index .Values "app" | toJson | quote }}}\n',
-    "c/one.yaml": remote("one"),
-    "c/two.yaml": remote("two"),
-  },
-  tools: { kustomizeBuild: () => Promise.resolve("apiVersion: v1\nkind: ConfigMap\n") },
+  ...COMMON,
+  refs: [...COMMON.refs, chartRef("kai-scheduler", { source: "https://charts-example.test" })],
 };
 
 /** Bundles whose objects differ in shape. */
@@ -240,10 +209,8 @@ testWith(["helm", "kustomize"], "Flux ends up with what the helm deployer instal
       });
 
       await t.step("and so with values that are filled in", async () => {
-        const dynamic = ["demoapp:image.tag", "demomixed:message", "demomanifests:some.value"]
-          .flatMap((path) => ["--dynamic", path]);
-        const helm = await make("helm-dynamic", ...dynamic);
-        const bundle = await make("git-dynamic", "-d", "flux", "--repo", REPO, ...dynamic);
+        const helm = await make("helm-dynamic", ...DYNAMIC);
+        const bundle = await make("git-dynamic", "-d", "flux", "--repo", REPO, ...DYNAMIC);
         for (const folder of folders(helm)) await fillIn(join(helm, folder, "cluster-values.yaml"));
         for (const { name } of Deno.readDirSync(bundle)) {
           await fillIn(join(bundle, name, "configmap-values.yaml"));
@@ -314,21 +281,6 @@ testWith(
     );
   },
 );
-
-/** Puts values into a file that was made to be filled in. */
-async function fillIn(file: string): Promise<void> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(file);
-  } catch {
-    return;
-  }
-  await Deno.writeTextFile(
-    file,
-    text.replace(/\btag: .*/, "tag: live").replace(/\bmessage: .*/, "message: hi")
-      .replace(/\bvalue: .*/, "value: x"),
-  );
-}
 
 testWith(["yamllint"], "what is generated for Flux is clean YAML", async () => {
   await inTemporaryDirectory(async (directory) => {

@@ -10,7 +10,7 @@ import { writeBundle } from "../../lib/bundle/write.ts";
 import { inTemporaryDirectory } from "../support/temporary_directory.ts";
 import { withChartRepository } from "./chart_repository.ts";
 import { type Cluster, CLUSTER_TOOLS, settledVersions, withCluster } from "./cluster.ts";
-import { DEMO_FOLDERS, demoBundle } from "./demo_bundle.ts";
+import { customResource, DEMO_FOLDERS, demoBundle } from "./demo_bundle.ts";
 import { type Outcome, run, succeed, testWith } from "./tools.ts";
 
 const TOOLS = ["helmfile", ...CLUSTER_TOOLS];
@@ -130,19 +130,7 @@ testWith(TOOLS, "helmfile installs what deploy.sh would, and removes it", async 
   );
 });
 
-const CRD = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: gadgets.example.test}
-spec:
-  group: example.test
-  names: {kind: Gadget, plural: gadgets}
-  scope: Cluster
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-`;
+const CRD = customResource("Gadget");
 const GADGET = "apiVersion: example.test/v1\nkind: Gadget\nmetadata: {name: mine}\n";
 
 testWith(TOOLS, "remote manifests come after their chart and before what needs them", async (t) => {

@@ -1,6 +1,6 @@
 /** Bundles pushed to a real registry, and pulled by the tools that consume them. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { VERSION } from "../../lib/base/constants.ts";
 import { sha256 } from "../../lib/base/digest.ts";
 import { listFiles } from "../../lib/base/files.ts";
@@ -76,6 +76,48 @@ testWith(
           }));
       }
     });
+  },
+);
+
+testWith(
+  ["registry", "oras", "sha256sum"],
+  "files of a data directory come back as they were: bytes, deep folders, odd names",
+  async () => {
+    await withRegistry({}, ({ host }) =>
+      inTemporaryDirectory(async (cwd) => {
+        const own: Record<string, string | Uint8Array> = {
+          "registry.yaml":
+            "apiVersion: aicr.run/v1alpha2\nkind: ComponentRegistry\ncomponents: []\n",
+          "components/a/values.yaml": "a: 1\n",
+          "components/a/bytes.bin": Uint8Array.from({ length: 70_000 }, (_, i) => i * 7 % 256),
+          "components/a/empty.txt": "",
+          [`components/${"deep-".repeat(12)}/${"long-".repeat(30)}.yaml`]: "x: 1\n",
+          "components/a/with space and ü.yaml": "x: 2\n",
+        };
+        for (const [path, data] of Object.entries(own)) {
+          await Deno.mkdir(join(cwd, "own", dirname(path)), { recursive: true });
+          await Deno.writeFile(
+            join(cwd, "own", path),
+            typeof data === "string" ? new TextEncoder().encode(data) : data,
+          );
+        }
+        const flags = ["--data", "own", "-o", `oci://${host}/team/own:v1`, "--plain-http"];
+        const name = await pushed(placeAt(cwd), ...flags);
+        await succeed("oras", ["pull", "--plain-http", name, "-o", "pulled"], { cwd });
+        await assertWhole(join(cwd, "pulled"), join(cwd, "bundle"));
+        const listed = checksumPaths(await Deno.readTextFile(join(cwd, "pulled", "checksums.txt")));
+        for (const path of Object.keys(own)) {
+          assertEquals(listed.includes(`data/${path}`), true, path);
+          assertEquals(
+            sha256(await Deno.readFile(join(cwd, "pulled", "data", path))),
+            sha256(await Deno.readFile(join(cwd, "own", path))),
+            path,
+          );
+        }
+        const mode = async (path: string) =>
+          (await Deno.stat(join(cwd, "pulled", path))).mode! & 0o777;
+        assertEquals([await mode("deploy.sh"), await mode("README.md")], [0o755, 0o644]);
+      }));
   },
 );
 

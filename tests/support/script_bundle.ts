@@ -4,7 +4,7 @@ import { deployScript } from "../../lib/bundle/scripts/deploy_script.ts";
 import { installScript } from "../../lib/bundle/scripts/install_script.ts";
 import { upstreamEnv } from "../../lib/bundle/scripts/upstream_env.ts";
 import type { BundlePlan } from "../../lib/bundle/types.ts";
-import { writeExecutable } from "./stub_tools.ts";
+import { deployWithStubs, type StubRun, type StubSpec, writeExecutable } from "./stub_tools.ts";
 
 /** Writes deploy.sh and each folder's install.sh, upstream.env and manifests.lock. */
 export async function writeScripts(directory: string, plan: BundlePlan): Promise<void> {
@@ -17,5 +17,16 @@ export async function writeScripts(directory: string, plan: BundlePlan): Promise
       const lines = folder.remote.items.map(({ sha256, url }) => `${sha256}  ${url}\n`);
       await Deno.writeTextFile(at("manifests.lock"), lines.join(""));
     }
+  }
+}
+
+/** Deploys a plan with stand-ins for helm, kubectl and sleep. */
+export async function deployPlan(plan: BundlePlan, spec: StubSpec = {}): Promise<StubRun> {
+  const directory = await Deno.makeTempDir({ prefix: "aicr bundle-" });
+  try {
+    await writeScripts(directory, plan);
+    return await deployWithStubs(directory, spec);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
   }
 }

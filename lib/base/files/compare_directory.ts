@@ -129,7 +129,7 @@ function readManifest(path: string): string | undefined {
 }
 
 /** The first step of a relative path. */
-export function firstStep(path: string): string {
+function firstStep(path: string): string {
   const end = path.indexOf("/");
   return end < 0 ? path : path.slice(0, end);
 }

@@ -25,8 +25,9 @@ export interface Journal {
 
 /** Name of the journal inside the staging directory. */
 export const JOURNAL_FILE = "journal.json";
-/** Directories inside the staging directory. */
+/** Directory inside the staging directory for files that come in. */
 export const NEW_FILES = "new";
+/** Directory inside the staging directory for files that left their place. */
 export const OLD_FILES = "old";
 
 /** Puts the journal in place. After this the replacement will be completed, before it undone. */

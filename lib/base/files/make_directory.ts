@@ -42,7 +42,7 @@ export function removeDirectories(paths: readonly string[]): void {
  * True when the path, links followed, is a directory; false when nothing is there. Throws the
  * system's error otherwise, and ENOTDIR when something else than a directory is there.
  */
-export function isDirectory(path: string): boolean {
+function isDirectory(path: string): boolean {
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync(path);

@@ -1,20 +1,17 @@
 /** What the READMEs of the argocd deployers have in common. */
 import { converging, draDriver } from "../scripts/component_traits.ts";
-import { bundleTitle, criteriaRows, folderRow } from "../scripts/readme_facts.ts";
+import { folderRow, readmeFacts } from "../scripts/readme_facts.ts";
 import type { BundlePlan, Folder } from "../types.ts";
 import { waveOf } from "./application.ts";
 import { childName } from "./names.ts";
 
 /** Data for the templates of both READMEs. `parent` is the name of the parent Application. */
 export function readmeData(plan: BundlePlan, parent: string): object {
-  const { folders, recipe, settings } = plan;
+  const { folders, settings } = plan;
   const remoteApps = folders.filter(({ kind }) => kind === "remote").map(named);
   return {
-    title: bundleTitle(plan),
+    ...readmeFacts(plan),
     parent,
-    componentCount: new Set(folders.map((folder) => folder.component)).size,
-    criteria: criteriaRows(plan),
-    overlays: recipe.metadata.appliedOverlays.join(", "),
     folders: folders.map((folder) => ({
       ...folderRow(folder),
       wave: String(waveOf(folder)),

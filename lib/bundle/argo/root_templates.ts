@@ -145,6 +145,23 @@ Lays one mapping over another, in place; unlike mergeOverwrite also with false, 
 {{- end -}}
 
 {{- /*
+A mapping as YAML; as JSON, which is YAML too, where toYaml loses or leaves a character that ends a
+line for YAML but not for what indents it. Characters that YAML does not take as they are, and JSON
+does, are escaped.
+*/ -}}
+{{- define "aicr.mapping" -}}
+{{- $json := toJson . -}}
+{{- if regexMatch "\\u0085|\\\\\\\\u202[89]" $json -}}
+{{- range concat (untilStep 0x7f 0xa0 1) (list 0xfeff 0xfffe 0xffff) -}}
+{{- $json = $json | replace (printf "%c" .) (printf "\\\\u%04x" .) -}}
+{{- end -}}
+{{- $json -}}
+{{- else -}}
+{{- toYaml . -}}
+{{- end -}}
+{{- end -}}
+
+{{- /*
 Values of an upstream chart: the baked ones with those of this installation over them. Arguments:
 root, file, root value.
 */ -}}
@@ -152,7 +169,7 @@ root, file, root value.
 {{- $root := index . 0 -}}
 {{- $values := $root.Files.Get (index . 1) | fromYaml | default dict -}}
 {{- include "aicr.overlay" (list $values (index $root.Values (index . 2) | default dict)) -}}
-{{- toYaml $values -}}
+{{- include "aicr.mapping" $values -}}
 {{- end -}}
 
 {{- /*
@@ -167,7 +184,7 @@ names its templates read their values under.
 {{- $_ := set $values . $own -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $values -}}
+{{- include "aicr.mapping" $values -}}
 {{- end -}}
 
 apiVersion: argoproj.io/v1alpha1
@@ -192,5 +209,5 @@ spec:
 {{- end }}
     helm:
       valuesObject:
-        {{- toYaml .Values | nindent 8 }}
+        {{- include "aicr.mapping" .Values | nindent 8 }}
   ${SYNC_POLICY}`;

@@ -19,11 +19,16 @@ export function describeChanges({ files, components }: BundleChanges): string[] 
   const { added, changed, removed } = files;
   if (added.length + changed.length + removed.length === 0) return [];
   return [
-    ...components.flatMap(componentLines),
+    ...describeComponents(components),
     ...fileLines("+", added, [...changed, ...removed, ...files.unchanged]),
     ...fileLines("~", changed, undefined),
     ...fileLines("-", removed, [...changed, ...added, ...files.unchanged]),
   ];
+}
+
+/** The lines about components alone: versions, and values one by one as far as they are few. */
+export function describeComponents(components: readonly ComponentChange[]): string[] {
+  return components.flatMap(componentLines);
 }
 
 /** One line that counts, such as `2 files added, 1 changed, 3 removed`. */

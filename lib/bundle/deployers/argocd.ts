@@ -23,7 +23,7 @@ import { chartBody, chartHead } from "../charts.ts";
 import type { BundleFile, BundlePlan, Deployer, Folder } from "../types.ts";
 
 /** Name of the parent, unless --app-name gives another one. */
-export const DEFAULT_PARENT = "nvidia-stack";
+const DEFAULT_PARENT = "nvidia-stack";
 
 /** Where the parent finds its children: every application.yaml of a folder. */
 const CHILDREN = "*/application.yaml";

@@ -50,6 +50,9 @@ export const argocdHelm: Deployer = {
       { path: "README.md", data: argocdHelmReadme(plan) },
     ];
   },
+  async renderProblems(bundle) {
+    return await (await import("../argo/render_root.ts")).rootProblems(bundle);
+  },
 };
 
 /** The file of the parent has a fixed name, whatever the parent is called. */

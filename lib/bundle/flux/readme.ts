@@ -1,6 +1,6 @@
 /** README.md of a flux bundle. Source: CLI reference, deployment methods and bundle uninstall. */
 import { converging, draDriver } from "../scripts/component_traits.ts";
-import { bundleTitle, criteriaRows, folderRow } from "../scripts/readme_facts.ts";
+import { folderRow, readmeFacts } from "../scripts/readme_facts.ts";
 import { renderText } from "../templates.ts";
 import type { BundlePlan, Folder } from "../types.ts";
 import { ARTIFACTS_SINCE } from "./notes.ts";
@@ -15,15 +15,12 @@ import {
 
 /** The text of README.md. */
 export function fluxReadme(plan: BundlePlan, names: SourceNames): string {
-  const { folders, recipe, settings } = plan;
+  const { folders, settings } = plan;
   const releases = folders.filter(({ kind }) => kind !== "remote");
   const local = folders.some(({ kind }) => kind === "local");
   const { artifact } = settings;
   return renderText("README.flux.md", {
-    title: bundleTitle(plan),
-    componentCount: new Set(folders.map((folder) => folder.component)).size,
-    criteria: criteriaRows(plan),
-    overlays: recipe.metadata.appliedOverlays.join(", "),
+    ...readmeFacts(plan),
     folders: folders.map((folder) => ({ ...folderRow(folder), release: folder.release })),
     namespace: settings.flux.namespace,
     artifact: artifact && `${artifact.repository}:${artifact.tag}`,

@@ -23,12 +23,12 @@ export interface Place {
 }
 
 /** Name of the ConfigMap with the install-time values of a release. */
-export function valuesName(folder: Folder): string {
+function valuesName(folder: Folder): string {
   return `${folder.release}-values`;
 }
 
 /** Name of the ArtifactGenerator, and of the artifact it makes, of a local chart. */
-export function chartName(folder: Folder): string {
+function chartName(folder: Folder): string {
   return `${folder.release}-chart`;
 }
 

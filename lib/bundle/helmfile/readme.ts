@@ -3,26 +3,17 @@ import { shell } from "../templates/helpers.ts";
 import { renderText } from "../templates.ts";
 import type { BundlePlan, Folder } from "../types.ts";
 import { converging, draDriver } from "../scripts/component_traits.ts";
-import {
-  bundleTitle,
-  criteriaRows,
-  folderRow,
-  sourcesOf,
-  valuesToFillIn,
-} from "../scripts/readme_facts.ts";
+import { folderRow, readmeFacts, sourcesOf, valuesToFillIn } from "../scripts/readme_facts.ts";
 import { DEFAULT_TIMEOUT } from "../scripts/wait_args.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 
 /** The text of README.md. Source: CLI reference, bundle uninstall; bundle layout, section 9. */
 export function helmfileReadme(plan: BundlePlan): string {
-  const { folders, recipe } = plan;
+  const { folders } = plan;
   const stages = stagesOf(plan);
   const levels = stages.map(levelRow);
   return renderText("README.helmfile.md", {
-    title: bundleTitle(plan),
-    componentCount: new Set(folders.map((folder) => folder.component)).size,
-    criteria: criteriaRows(plan),
-    overlays: recipe.metadata.appliedOverlays.join(", "),
+    ...readmeFacts(plan),
     folders: folders.map(folderRow),
     levels: stages.length > 1 ? levels : undefined,
     remote: levels.flatMap(({ remote }) => remote),

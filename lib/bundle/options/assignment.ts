@@ -23,6 +23,8 @@ export interface Assignment extends Target {
 /** A flag that takes assignments. */
 export type AssignmentFlag = "--set" | "--set-json" | "--set-file";
 
+/** Longest path, in keys; no chart has values so deep, and every walk over values can rely on it. */
+const MAX_KEYS = 100;
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
 /** Reads one `--set`. Throws INVALID_REQUEST naming the text. */
@@ -93,6 +95,12 @@ function split(flag: AssignmentFlag, text: string): { target: Target; value: str
 
 function segments(path: string, flag: string): string[] {
   const parts = path.split(".");
+  if (parts.length > MAX_KEYS) {
+    const shown = `${flag.slice(0, 60)}...`;
+    throw invalid(`Invalid ${shown}: the path has ${parts.length} keys`, {
+      hints: [`Paths have at most ${MAX_KEYS} keys`],
+    });
+  }
   const bad = parts.find((part) => !SEGMENT.test(part));
   if (bad === undefined) return parts;
   throw invalid(`Invalid ${flag}: ${quote(bad)} is not a key of a path`, { hints: [hintFor(bad)] });

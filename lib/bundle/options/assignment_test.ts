@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { AicrError } from "../../base/error.ts";
 import { parseDynamic, parseSet, parseSetFile, parseSetJson } from "./assignment.ts";
 
@@ -59,4 +59,15 @@ Deno.test("a list index is told apart from other misspelled keys", () => {
   const hint = (text: string) => assertThrows(() => parseSet(text), AicrError).hints[0];
   assertStringIncludes(hint("demo:list[0]=x")!, "--set-json");
   assertStringIncludes(hint("demo:a$=x")!, "letters");
+});
+
+Deno.test("a path of thousands of keys is refused in a short message", () => {
+  const path = Array(25_000).fill("a").join(".");
+  for (const read of [() => parseSet(`demo:${path}=1`), () => parseDynamic(`demo:${path}`)]) {
+    const error = assertThrows(read, AicrError, "the path has 25000 keys");
+    assert(error.message.length < 200, error.message);
+  }
+  const longest = Array(100).fill("a").join(".");
+  assertEquals(parseSet(`demo:${longest}=1`).path.length, 100);
+  assertThrows(() => parseSet(`demo:${longest}.a=1`), AicrError, "101 keys");
 });

@@ -1,4 +1,5 @@
-/** What a caller (command line, config, later the server) hands in, as text. */
+/** What a caller (command line, config, server) hands in, as text. */
+import type { Source } from "../../base/error.ts";
 
 /** Raw options of a bundle. Absent and empty mean the same: not asked for. */
 export interface BundleInput {
@@ -24,7 +25,12 @@ export interface BundleInput {
   fluxNamespace?: string;
   fluxOciSourceName?: string;
   imageRefs?: string;
+  /** How the registry of an `oci://` output is reached. */
+  plainHttp?: boolean;
+  insecureTls?: boolean;
   attest?: boolean;
   /** Names of the fields above that a config set, not a flag; provenance tells them apart. */
   fromConfig?: readonly string[];
+  /** Where a config set a field; undefined for what a flag set. */
+  sourceOf?(field: keyof BundleInput): Source | undefined;
 }

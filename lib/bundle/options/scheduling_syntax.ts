@@ -27,7 +27,7 @@ export function parseSelector(
   const pairs = Array.isArray(input)
     ? (input as string[]).map((text) => splitPair(text, flag))
     : Object.entries(input);
-  for (const [key, value] of pairs) checkLabel(`${key}=${value}`, key, value, flag);
+  for (const [key, value] of pairs) checkLabel([key, value], `${key}=${value}`, flag);
   return Object.fromEntries(pairs);
 }
 
@@ -64,7 +64,7 @@ function splitTaint(text: string, flag: string): { key: string; value?: string; 
   if (colon < 0 || !EFFECTS.includes(effect)) throw taintError(text, flag);
   const [key, value] = cut(text.slice(0, colon));
   if (key === "" && value !== undefined) throw taintError(text, flag);
-  if (key !== "") checkLabel(text, key, value ?? "", flag);
+  if (key !== "") checkLabel([key, value ?? ""], text, flag);
   return { key, value, effect };
 }
 
@@ -82,8 +82,8 @@ function taintError(text: string, flag: string): Error {
   );
 }
 
-/** What the API server would refuse at deploy time is refused here. */
-function checkLabel(text: string, key: string, value: string, flag: string): void {
+/** What the API server would refuse at deploy time is refused here; `text` is what the user wrote. */
+function checkLabel([key, value]: readonly [string, string], text: string, flag: string): void {
   if (KEY.test(key) && VALUE.test(value)) return;
   const bad = KEY.test(key) ? `value ${JSON.stringify(value)}` : `key ${JSON.stringify(key)}`;
   throw invalid(

@@ -28,7 +28,7 @@ const TAINT_PATH = ["controllerManager", "manager", "env", "runtimeRequiredTaint
 const DEFAULT_TAINT = "skyhook.nvidia.com";
 
 /** The folder that installs a component's own chart, if the bundle has it. */
-export function primary(plan: BundlePlan, component: string): Folder | undefined {
+function primary(plan: BundlePlan, component: string): Folder | undefined {
   return plan.folders.find((folder) => folder.component === component && folder.role === "primary");
 }
 

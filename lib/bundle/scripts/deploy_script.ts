@@ -14,7 +14,7 @@ export function deployScript(plan: BundlePlan): string {
 }
 
 /** What the template of deploy.sh is filled with. */
-export function deployData(plan: BundlePlan): object {
+function deployData(plan: BundlePlan): object {
   return {
     count: plan.folders.length,
     namespaces: [...new Set(plan.folders.map((folder) => folder.namespace))].sort(),

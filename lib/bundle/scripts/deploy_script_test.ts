@@ -1,27 +1,15 @@
+/** deploy.sh as a program: what it is asked, the order, retries, signals. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { BundlePlan } from "../types.ts";
-import { folder, mixedPlan, planOf, trainingPlan } from "../../../tests/support/sample_plans.ts";
-import { writeScripts } from "../../../tests/support/script_bundle.ts";
+import { mixedPlan, trainingPlan } from "../../../tests/support/sample_plans.ts";
+import { deployPlan, writeScripts } from "../../../tests/support/script_bundle.ts";
 import { deployWithStubs, type StubSpec } from "../../../tests/support/stub_tools.ts";
-import { deployScript } from "./deploy_script.ts";
-
-/** Deploys a plan with stand-ins for helm, kubectl and sleep. */
-async function deploy(plan: BundlePlan, spec: StubSpec = {}) {
-  const directory = await Deno.makeTempDir({ prefix: "aicr bundle-" });
-  try {
-    await writeScripts(directory, plan);
-    return await deployWithStubs(directory, spec);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
 
 const folders = trainingPlan().folders.map(({ directory }) => directory);
 const tail = (argv: string[]) => argv.slice(argv.lastIndexOf("-f") + 2);
 
 Deno.test("every folder is installed once, in order, from inside itself", async () => {
-  const run = await deploy(trainingPlan());
+  const run = await deployPlan(trainingPlan());
   assertEquals(run.exit, 0, run.stderr);
   assertEquals(run.helm.map((call) => call.in), folders);
   assertEquals(run.sleeps, []);
@@ -53,7 +41,7 @@ Deno.test("every folder is installed once, in order, from inside itself", async 
 
 Deno.test("a release that reconciles by itself is not waited for, a gate always is", async () => {
   for (const args of [[], ["--no-wait"]]) {
-    const run = await deploy(trainingPlan(), { args });
+    const run = await deployPlan(trainingPlan(), { args });
     const waits = Object.fromEntries(run.helm.map((call) => [call.in, tail(call.argv).join(" ")]));
     assertEquals(waits["009-kai-scheduler"], "--timeout 20m");
     assertEquals(waits["008-gpu-operator-readiness"], "--wait --timeout 1h35m0s");
@@ -64,13 +52,13 @@ Deno.test("a release that reconciles by itself is not waited for, a gate always 
 
 Deno.test("Helm 4 is told to win conflicts, Helm 3 is not", async () => {
   for (const [helmVersion, third] of [["v4.0.1", "--force-conflicts"], ["v3.22.0", "demo-pre"]]) {
-    const run = await deploy(mixedPlan(), { helmVersion, args: ["--from", "2"] });
+    const run = await deployPlan(mixedPlan(), { helmVersion, args: ["--from", "2"] });
     assertEquals(run.helm[0]!.argv[2], third);
   }
 });
 
 Deno.test("retries back off 5, 20, 45, 80, 120 seconds and end", async () => {
-  const run = await deploy(trainingPlan(), { args: ["--retries", "6"], fail: "nfd" });
+  const run = await deployPlan(trainingPlan(), { args: ["--retries", "6"], fail: "nfd" });
   assertEquals(run.exit, 1);
   assertEquals(run.sleeps, ["5", "20", "45", "80", "120", "120"]);
   assertEquals(run.helm.filter((call) => call.in === "003-nfd").length, 7);
@@ -79,7 +67,7 @@ Deno.test("retries back off 5, 20, 45, 80, 120 seconds and end", async () => {
 });
 
 Deno.test("five retries are the default, none are possible, caps hold", async () => {
-  const sleeps = async (spec: StubSpec) => (await deploy(trainingPlan(), spec)).sleeps;
+  const sleeps = async (spec: StubSpec) => (await deployPlan(trainingPlan(), spec)).sleeps;
   assertEquals(await sleeps({ fail: "nfd" }), ["5", "20", "45", "80", "120"]);
   assertEquals(await sleeps({ fail: "nfd", args: ["--retries=0"] }), []);
   assertEquals(await sleeps({ fail: "nfd", args: ["--retries", "08"], failTimes: 1 }), ["5"]);
@@ -89,19 +77,19 @@ Deno.test("five retries are the default, none are possible, caps hold", async ()
 });
 
 Deno.test("Ctrl-C ends the deployment and says how to go on", async () => {
-  const run = await deploy(trainingPlan(), { fail: "nfd", interrupt: true });
+  const run = await deployPlan(trainingPlan(), { fail: "nfd", interrupt: true });
   assertEquals([run.exit, run.sleeps, run.helm.at(-1)!.in], [130, ["5"], "003-nfd"]);
   assertStringIncludes(run.stderr, "Interrupted at 003-nfd. Go on with: ./deploy.sh --from 003");
 });
 
 Deno.test("a release that recovers is not a failure", async () => {
-  const run = await deploy(trainingPlan(), { fail: "gpu-operator", failTimes: 2 });
+  const run = await deployPlan(trainingPlan(), { fail: "gpu-operator", failTimes: 2 });
   assertEquals([run.exit, run.sleeps], [0, ["5", "20"]]);
   assertEquals(run.helm.length, folders.length + 2);
 });
 
 Deno.test("--best-effort goes on, ends with 0, and names what failed", async () => {
-  const run = await deploy(trainingPlan(), { args: ["--best-effort"], fail: "kai-scheduler" });
+  const run = await deployPlan(trainingPlan(), { args: ["--best-effort"], fail: "kai-scheduler" });
   assertEquals(run.exit, 0);
   assertEquals(run.helm.at(-1)!.in, folders.at(-1));
   assertMatch(run.stderr, /these folders failed: 009-kai-scheduler\n$/);
@@ -128,14 +116,14 @@ Deno.test("a wrong call is refused before anything is looked at", async () => {
     ["--no-wait", "--retries", "--best-effort"],
   ];
   for (const args of wrong) {
-    const run = await deploy(trainingPlan(), { args });
+    const run = await deployPlan(trainingPlan(), { args });
     assertEquals([run.exit, run.calls], [1, []], args.join(" "));
     assertMatch(run.stderr, /^ERROR: .*\n\nUsage: /);
   }
 });
 
 Deno.test("--help explains and does nothing", async () => {
-  const run = await deploy(trainingPlan(), { args: ["--help"] });
+  const run = await deployPlan(trainingPlan(), { args: ["--help"] });
   assertEquals([run.exit, run.calls, run.stderr], [0, [], ""]);
   for (const flag of ["--no-wait", "--best-effort", "--retries N", "--from NNN", "--dry-run"]) {
     assertStringIncludes(run.stdout, flag);
@@ -144,7 +132,7 @@ Deno.test("--help explains and does nothing", async () => {
 
 Deno.test("--from starts in the middle, however the number is written", async () => {
   for (const from of ["9", "009"]) {
-    const run = await deploy(trainingPlan(), { args: ["--from", from] });
+    const run = await deployPlan(trainingPlan(), { args: ["--from", from] });
     assertEquals(run.helm.map((call) => call.in), folders.slice(8));
   }
 });
@@ -154,175 +142,25 @@ Deno.test("--dry-run and DRY_RUN_FLAG change nothing in the cluster", async () =
     ["get nodes *", "gpu-0 skyhook.nvidia.com"],
     ["get daemonsets -n nvidia-dra-driver *", "daemonset.apps/x-kubelet-plugin"],
   ];
-  const dry = await deploy(trainingPlan(), { args: ["--dry-run"], kubectl });
+  const dry = await deployPlan(trainingPlan(), { args: ["--dry-run"], kubectl });
   assertEquals([dry.exit, dry.helm, dry.kubectlMutations], [0, [], []]);
   assertStringIncludes(
     dry.stdout,
     "HELM_WAIT_ARGS='--wait --timeout 10m' bash 002-cert-manager/install.sh",
   );
   const env = { DRY_RUN_FLAG: "--dry-run=server" };
-  const rendered = await deploy(trainingPlan(), { env, kubectl });
+  const rendered = await deployPlan(trainingPlan(), { env, kubectl });
   assertEquals([rendered.exit, rendered.kubectlMutations], [0, []]);
   assert(rendered.helm.every((call) => call.argv.includes("--dry-run=server")));
 });
 
 Deno.test("environment flags reach helm and kubectl as words", async () => {
   const env = { KUBECONFIG_FLAG: "--kubeconfig /tmp/k", HELM_DEBUG_FLAG: "--debug" };
-  const run = await deploy(mixedPlan(), { env, args: ["--from", "2"] });
+  const run = await deployPlan(mixedPlan(), { env, args: ["--from", "2"] });
   assertEquals(run.exit, 0, run.stderr);
   assert(run.helm.every((call) => call.argv.slice(-3).join(" ") === "--kubeconfig /tmp/k --debug"));
   const kubectl = run.calls.filter((call) => call.startsWith("kubectl"));
   assert(kubectl.length > 3 && kubectl.every((call) => call.includes("--kubeconfig /tmp/k")));
-});
-
-Deno.test("a namespace that is going away stops the deployment", async () => {
-  const run = await deploy(trainingPlan(), { terminating: "gpu-operator" });
-  assertEquals([run.exit, run.helm], [1, []]);
-  assertStringIncludes(run.stderr, "Namespace gpu-operator is Terminating");
-});
-
-const WEBHOOKS = "get validatingwebhookconfigurations,mutatingwebhookconfigurations *";
-
-Deno.test("a webhook whose service is gone stops the deployment, others do not", async () => {
-  const listing = [
-    "C MutatingWebhookConfiguration old",
-    "W cert-manager gone",
-    "W cert-manager gone",
-    "C ValidatingWebhookConfiguration fine",
-    "W cert-manager here",
-    "W elsewhere gone",
-    "W  ",
-  ].join("\n");
-  const kubectl: StubSpec["kubectl"] = [
-    [WEBHOOKS, listing],
-    ["get service here *", "service/here"],
-  ];
-  const run = await deploy(trainingPlan(), { kubectl });
-  assertEquals([run.exit, run.helm], [1, []]);
-  assertEquals(run.stderr.match(/does not exist/g)?.length, 1);
-  assertStringIncludes(run.stderr, "MutatingWebhookConfiguration old calls the service gone");
-});
-
-Deno.test("unavailable API services and left-over CRDs are warned about", async () => {
-  const crds = [
-    "clusterpolicies.nvidia.com|",
-    "nvidiadrivers.nvidia.com|gpu-operator",
-    "other.nvidia.com|",
-    "queues.scheduling.run.ai|someone-else",
-    "prometheuses.monitoring.coreos.com|",
-  ].join("\n");
-  const run = await deploy(trainingPlan(), {
-    kubectl: [
-      ["get apiservices *", "v1.|True\nv1beta1.metrics.k8s.io|False"],
-      ["get customresourcedefinitions *", crds],
-      ["get secrets -n monitoring *", "secret/sh.helm.release.v1.kube-prometheus-stack.v1"],
-    ],
-  });
-  assertEquals(run.exit, 0);
-  assertMatch(run.stderr, /^WARNING: API service v1beta1.metrics.k8s.io is not available/);
-  const orphans = run.stderr.split("\n").filter((line) => line.includes("CRDs"));
-  assertEquals(orphans.length, 1);
-  assertMatch(orphans[0]!, /gpu-operator .*: clusterpolicies\S+ nvidiadrivers\.nvidia\.com$/);
-});
-
-Deno.test("a cluster that does not answer is named, not retried", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
-    await writeScripts(directory, trainingPlan());
-    const env = { PATH: `${directory}/bin:/usr/bin:/bin` };
-    await Deno.mkdir(join(directory, "bin"));
-    for (const tool of ["helm", "kubectl"]) {
-      await Deno.writeTextFile(join(directory, "bin", tool), "#!/bin/sh\nexit 1\n", {
-        mode: 0o755,
-      });
-    }
-    const { code, stderr } = await new Deno.Command("bash", {
-      args: [join(directory, "deploy.sh")],
-      clearEnv: true,
-      env,
-    }).output();
-    assertEquals(code, 1);
-    assertStringIncludes(new TextDecoder().decode(stderr), "The cluster does not answer");
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-});
-
-Deno.test("stale nodewright taints go when no operator runs, and only then", async () => {
-  const nodes: [string, string] = [
-    "get nodes *",
-    "gpu-0 skyhook.nvidia.com\ngpu-1 other/key\ngpu-2 a skyhook.nvidia.com b\ngpu-3",
-  ];
-  const gone = await deploy(trainingPlan(), { kubectl: [nodes] });
-  assertEquals(gone.kubectlMutations.map((argv) => argv.join(" ")), [
-    "taint nodes gpu-0 skyhook.nvidia.com-",
-    "taint nodes gpu-2 skyhook.nvidia.com-",
-  ]);
-  const deployments = "get deployments -n skyhook *";
-  const at = (listing: string) =>
-    deploy(trainingPlan(), { kubectl: [[deployments, listing], nodes] });
-  assertEquals((await at("nodewright-operator|1")).kubectlMutations, []);
-  assertEquals((await at("nodewright-operator|\nother|1")).kubectlMutations.length, 2);
-});
-
-Deno.test("the taint's key comes from the operator's values", () => {
-  const plan = (runtimeRequiredTaint: string, where: "values" | "clusterValues" = "values") => {
-    const values = { controllerManager: { manager: { env: { runtimeRequiredTaint } } } };
-    return deployScript(planOf([folder("nodewright-operator", { [where]: values })]));
-  };
-  assertStringIncludes(plan("dedicated=gate:NoSchedule"), "taint='dedicated'");
-  assertStringIncludes(plan("example.test/gate:NoExecute", "clusterValues"), "'example.test/gate'");
-  assertStringIncludes(plan(""), "taint='skyhook.nvidia.com'");
-});
-
-Deno.test("the DRA kubelet plugin is restarted after its release, with the driver ready", async () => {
-  const run = await deploy(trainingPlan(), {
-    kubectl: [
-      ["get daemonsets -n gpu-operator *", "daemonset.apps/nvidia-driver-daemonset"],
-      ["get daemonset.apps/nvidia-driver-daemonset *", "4"],
-      [
-        "get daemonsets -n nvidia-dra-driver *",
-        "daemonset.apps/a\ndaemonset.apps/d-kubelet-plugin",
-      ],
-    ],
-  });
-  const plugin = "daemonset.apps/d-kubelet-plugin -n nvidia-dra-driver";
-  assertEquals(run.kubectlMutations.map((argv) => argv.join(" ")), [
-    "wait daemonset.apps/nvidia-driver-daemonset -n gpu-operator" +
-    " --for=jsonpath={.status.numberReady}=4 --timeout=15m",
-    `rollout restart ${plugin}`,
-    `rollout status ${plugin} --timeout=120s`,
-  ]);
-  const [helm, wait] = ["helm upgrade --install nvidia-dra", "kubectl wait"]
-    .map((start) => run.calls.findIndex((call) => call.startsWith(start)));
-  assert(helm! >= 0 && helm! < wait!);
-});
-
-Deno.test("hook Jobs of the release that did not succeed go between attempts", async () => {
-  const jobs = [
-    "nfd-prune|post-delete||",
-    "nfd-done|pre-install||1",
-    "nfd-worker|||",
-    "by-label|pre-install|nfd|0",
-    "foreign|pre-install|other|",
-  ].join("\n");
-  const run = await deploy(trainingPlan(), {
-    fail: "nfd",
-    failTimes: 1,
-    kubectl: [["get jobs -n node-feature-discovery *", jobs]],
-  });
-  assertEquals(run.exit, 0);
-  assertEquals(run.kubectlMutations.map((argv) => argv.slice(0, 5).join(" ")), [
-    "delete job nfd-prune -n node-feature-discovery",
-    "delete job by-label -n node-feature-discovery",
-  ]);
-});
-
-Deno.test("blocks of components that are not in the bundle are left out", () => {
-  const text = deployScript(planOf([folder("demo")]));
-  for (const word of ["nodewright", "DRA", "Orphan", "kai", 'case "$1" in\n  esac']) {
-    assertEquals(text.includes(word), false, word);
-  }
 });
 
 Deno.test("an incomplete bundle is told from a complete one", async () => {

@@ -5,18 +5,15 @@
 import { shell } from "../templates/helpers.ts";
 import { renderText } from "../templates.ts";
 import type { BundlePlan, Folder } from "../types.ts";
-import { bundleTitle, criteriaRows, folderRow, sourcesOf, valuesToFillIn } from "./readme_facts.ts";
+import { folderRow, readmeFacts, sourcesOf, valuesToFillIn } from "./readme_facts.ts";
 import { converging, draDriver, nodewright, orphanCrds } from "./component_traits.ts";
 import { alwaysWaits, DEFAULT_TIMEOUT, isException } from "./wait_args.ts";
 
 /** The text of README.md. Source: CLI reference, deploying a bundle and bundle uninstall. */
 export function helmReadme(plan: BundlePlan): string {
-  const { folders, recipe } = plan;
+  const { folders } = plan;
   return renderText("README.helm.md", {
-    title: bundleTitle(plan),
-    componentCount: new Set(folders.map((folder) => folder.component)).size,
-    criteria: criteriaRows(plan),
-    overlays: recipe.metadata.appliedOverlays.join(", "),
+    ...readmeFacts(plan),
     folders: folders.map(folderRow),
     hasUpstream: folders.some((folder) => folder.kind === "upstream"),
     hasLocal: folders.some((folder) => folder.kind === "local"),

@@ -6,15 +6,30 @@ import { isTree, type Tree } from "../../base/tree.ts";
 import { DIMENSIONS } from "../../catalog/types.ts";
 import type { BundlePlan, Folder } from "../types.ts";
 
+/** What stands at the top of every README. */
+export function readmeFacts(plan: BundlePlan): {
+  title: string;
+  componentCount: number;
+  criteria: { name: string; value: string }[];
+  overlays: string;
+} {
+  return {
+    title: bundleTitle(plan),
+    componentCount: new Set(plan.folders.map((folder) => folder.component)).size,
+    criteria: criteriaRows(plan),
+    overlays: plan.recipe.metadata.appliedOverlays.join(", "),
+  };
+}
+
 /** The heading: the criteria that are stated. */
-export function bundleTitle({ recipe }: BundlePlan): string {
+function bundleTitle({ recipe }: BundlePlan): string {
   const stated = DIMENSIONS.map((name) => recipe.criteria[name])
     .filter((value) => value !== undefined && value !== "any");
   return stated.length === 0 ? "AICR bundle" : `AICR bundle: ${stated.join(", ")}`;
 }
 
 /** The criteria, one row each, the number of nodes when it is known. */
-export function criteriaRows({ recipe }: BundlePlan): { name: string; value: string }[] {
+function criteriaRows({ recipe }: BundlePlan): { name: string; value: string }[] {
   const rows = DIMENSIONS.map((name) => ({ name: name as string, value: recipe.criteria[name] }));
   const nodes = recipe.criteria.nodes ?? 0;
   return nodes > 0 ? [...rows, { name: "nodes", value: String(nodes) }] : rows;
@@ -71,7 +86,7 @@ function originOf(url: string): string {
 }
 
 /** The paths of the values in a mapping, sorted. */
-export function valuePaths(tree: Tree, prefix = ""): string[] {
+function valuePaths(tree: Tree, prefix = ""): string[] {
   return Object.keys(tree).sort().flatMap((key) => {
     const value = tree[key]!;
     const path = prefix === "" ? key : `${prefix}.${key}`;

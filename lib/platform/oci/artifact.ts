@@ -12,7 +12,7 @@ export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 
 /** Media type of a config that says nothing. */
-export const EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
+const EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
 
 /** Media type of a packed directory. */
 export const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";

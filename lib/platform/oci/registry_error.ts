@@ -44,6 +44,7 @@ interface Meaning {
 
 function meaning({ status, registry, headers, body }: Refusal, authorized: boolean): Meaning {
   if (status === 401 || status === 403) return accessDenied(registry, status, authorized);
+  if (status === 429) return tooMany(registry, headers);
   if (status === 404) {
     return {
       code: "NOT_FOUND",
@@ -53,40 +54,37 @@ function meaning({ status, registry, headers, body }: Refusal, authorized: boole
       ],
     };
   }
-  if (status === 429) return tooMany(registry, headers);
-  if (status >= 300 && status < 400) {
-    return {
-      code: "SERVICE_UNAVAILABLE",
-      says: `${registry} redirects to nowhere`,
-      hints: ["Check the name of the registry"],
-    };
-  }
-  if (status >= 500) {
-    return {
-      code: "SERVICE_UNAVAILABLE",
-      says: `${registry} has a problem of its own`,
-      hints: ["Try again later; if it lasts, its administrator finds the reason in its log"],
-    };
-  }
-  if (status < 300) {
-    return {
-      code: "SERVICE_UNAVAILABLE",
-      says: `${registry} does not answer as a registry does`,
-      hints: ["Check the name and the port of the registry"],
-    };
-  }
-  if (/to (an )?HTTPS (server|port)/i.test(new TextDecoder().decode(body))) {
-    return {
-      code: "SERVICE_UNAVAILABLE",
-      says: `${registry} speaks nothing but TLS`,
-      hints: ["Leave out --plain-http"],
-    };
+  const unusable = noRegistry(status, body);
+  if (unusable !== undefined) {
+    const [says, hint] = unusable;
+    return { code: "SERVICE_UNAVAILABLE", says: `${registry} ${says}`, hints: [hint] };
   }
   return {
     code: "INVALID_REQUEST",
     says: `${registry} refuses it`,
     hints: ["Check the repository and the tag, and the registry's rules for them"],
   };
+}
+
+/** What shows that nobody there does a registry's work, and what helps; undefined if somebody does. */
+function noRegistry(status: number, body: Uint8Array): [string, string] | undefined {
+  if (status < 300) {
+    return [
+      "does not answer as a registry does",
+      "Check the name and the port of the registry",
+    ];
+  }
+  if (status < 400) return ["redirects to nowhere", "Check the name of the registry"];
+  if (status >= 500) {
+    return [
+      "has a problem of its own",
+      "Try again later; if it lasts, its administrator finds the reason in its log",
+    ];
+  }
+  if (/to (an )?HTTPS (server|port)/i.test(new TextDecoder().decode(body))) {
+    return ["speaks nothing but TLS", "Leave out --plain-http"];
+  }
+  return undefined;
 }
 
 function accessDenied(registry: string, status: number, authorized: boolean): Meaning {
