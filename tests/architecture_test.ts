@@ -28,6 +28,26 @@ const ROOMS = [
   "std",
 ];
 
+/**
+ * Where code is entered: the program, its threads, the client that others import, and the tasks.
+ * What none of them reaches is dead.
+ */
+const ENTRIES = [
+  "main.ts",
+  "lib/serve/thread.ts",
+  "lib/serve/client.ts",
+  "lib/build/compile.ts",
+  "lib/build/ready_configs.ts",
+];
+
+/** Entered by what is not written yet, or not here. */
+const LATER_ENTRIES = [
+  // Generated for the compiled program: its templates call the runtime.
+  "lib/bundle/templates/runtime.ts",
+  // Evidence will pin recipes by their digest; the rule is settled, and its cases are judged.
+  "lib/recipe/digest.ts",
+];
+
 /** Folders whose files are plugins: they share tables, never each other. */
 const PLUGIN_FOLDERS = [
   "lib/bundle/deployers",
@@ -69,13 +89,14 @@ const EFFECTS: [string, RegExp][] = [
 interface Module {
   path: string;
   imports: string[];
+  /** What of it is loaded at once when the module is: neither types nor what is imported later. */
+  loads: string[];
 }
 
 /** Every module of the product (tests left out) with what it imports, statically or not. */
 async function modules(): Promise<Module[]> {
-  const entries = ["main.ts", "lib/build/compile.ts"];
   const found = new Map<string, Module>();
-  for (const entry of entries) {
+  for (const entry of [...ENTRIES, ...LATER_ENTRIES]) {
     const { stdout, success } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", entry],
       cwd: ROOT,
@@ -84,12 +105,10 @@ async function modules(): Promise<Module[]> {
     for (const module of JSON.parse(new TextDecoder().decode(stdout)).modules) {
       if (!String(module.specifier).startsWith("file:")) continue;
       const path = relative(ROOT, fromFileUrl(module.specifier));
-      const imports = (module.dependencies ?? []).map((dependency: Dependency) =>
-        dependency.code?.specifier ?? dependency.type?.specifier ?? dependency.specifier
-      ).map((specifier: string) =>
-        specifier.startsWith("file:") ? relative(ROOT, fromFileUrl(specifier)) : specifier
-      );
-      found.set(path, { path, imports });
+      const dependencies: Dependency[] = module.dependencies ?? [];
+      const imports = dependencies.map(targetOf);
+      const loads = dependencies.filter(({ code, isDynamic }) => code && !isDynamic).map(targetOf);
+      found.set(path, { path, imports, loads });
     }
   }
   return [...found.values()].sort((a, b) => a.path < b.path ? -1 : 1);
@@ -99,6 +118,13 @@ interface Dependency {
   specifier: string;
   code?: { specifier: string };
   type?: { specifier: string };
+  isDynamic?: boolean;
+}
+
+/** The path of what is imported, or the specifier of a package. */
+function targetOf({ code, type, specifier }: Dependency): string {
+  const target = code?.specifier ?? type?.specifier ?? specifier;
+  return target.startsWith("file:") ? relative(ROOT, fromFileUrl(target)) : target;
 }
 
 function roomOf(path: string): string {
@@ -113,6 +139,19 @@ Deno.test("every module of the product lies in a room", () => {
   assert(ALL.length > 40, `only ${ALL.length} modules seen: the scan is broken`);
 });
 
+Deno.test("every file is reached by something that is run", () => {
+  const reached = new Set(ALL.map(({ path }) => path));
+  const isProduct = (path: string) =>
+    path.endsWith(".ts") && !/_test\.ts$|\.d\.ts$|\/_[^/]*$|^lib\/std\//.test(path);
+  assertEquals(filesIn("lib").filter((path) => isProduct(path) && !reached.has(path)), []);
+});
+
+function filesIn(directory: string): string[] {
+  return [...Deno.readDirSync(join(ROOT, directory))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${directory}/${name}`) : [`${directory}/${name}`]
+  ).sort();
+}
+
 Deno.test("imports only run downwards", () => {
   const upward = ALL.flatMap(({ path, imports }) =>
     imports.filter((target) =>
@@ -121,6 +160,24 @@ Deno.test("imports only run downwards", () => {
     ).map((target) => `${path} -> ${target}`)
   );
   assertEquals(upward, []);
+});
+
+Deno.test("no files load each other in a circle", () => {
+  const loads = new Map(ALL.map((module) => [module.path, module.loads]));
+  const circles: string[] = [];
+  const settled = new Set<string>();
+  const visit = (path: string, above: readonly string[]) => {
+    if (above.includes(path)) circles.push([...above, path].join(" -> "));
+    if (settled.has(path) || above.includes(path)) return;
+    for (const target of loads.get(path) ?? []) visit(target, [...above, path]);
+    settled.add(path);
+  };
+  for (const { path } of ALL) visit(path, []);
+  assertEquals(circles, []);
+});
+
+Deno.test("the client loads nothing of the program", () => {
+  assertEquals(ALL.find(({ path }) => path === "lib/serve/client.ts")!.loads, []);
 });
 
 Deno.test("the ground floor imports nothing but std", () => {

@@ -1,8 +1,11 @@
 /** The bundle options of an invocation, from the values of the flags of `aicr bundle`. */
+import type { Source } from "../base/error.ts";
 import type { BundleInput } from "../bundle/options.ts";
 import type { RegistryAccess } from "../bundle/publish.ts";
 import type { LoadedConfig } from "../config/types.ts";
 import type { Options } from "./command.ts";
+import { placeOf } from "./config_value.ts";
+import { BUNDLE_FLAGS } from "./flags/bundle.ts";
 
 /** Fields of a bundle's input by the flag that sets them. */
 const LISTS = {
@@ -32,7 +35,12 @@ const TEXTS = {
 const SWITCHES = {
   vendorCharts: "vendor-charts",
   readinessHooks: "readiness-hooks",
+  plainHttp: "plain-http",
+  insecureTls: "insecure-tls",
 } as const;
+
+/** The flags by the field that they set. */
+export const FLAG_OF: Readonly<Record<string, string>> = { ...LISTS, ...TEXTS, ...SWITCHES };
 
 /**
  * Reads the fields that somebody set; defaults of the flags stay with their readers. Options of a
@@ -53,7 +61,18 @@ export function bundleInput(options: Options, config?: LoadedConfig): BundleInpu
   take("nodes", "nodes", options.int);
   // Of two values for one option the last wins: a flag's.
   const set = [...deployerOptions(config), ...(input.set as string[] | undefined) ?? []];
-  return { ...input, ...(set.length > 0 ? { set } : {}), fromConfig };
+  return {
+    ...input,
+    ...(set.length > 0 ? { set } : {}),
+    fromConfig,
+    sourceOf: (field) => fromConfig.includes(field) ? sourceOf(field, config) : undefined,
+  };
+}
+
+/** Where the config has a field. */
+function sourceOf(field: string, config: LoadedConfig | undefined): Source | undefined {
+  const flag = BUNDLE_FLAGS.find(({ name }) => name === FLAG_OF[field]);
+  return flag?.config && config ? { ...placeOf(flag, config), at: "key" } : undefined;
 }
 
 /** How the registry of an `oci://` output is reached. */

@@ -32,8 +32,10 @@ export interface Flag {
    * a criteria dimension is only completed here, the catalog checks it once --data is layered.
    */
   values?: readonly string[] | { dimension: Dimension };
-  /** Smallest number an int flag accepts. */
+  /** Smallest number an int flag accepts, and milliseconds of a duration. */
   min?: number;
+  /** Largest, as {@link Flag.min}. */
+  max?: number;
   /** `string[]` only: one occurrence may hold several values, separated by commas. */
   commas?: boolean;
   /** An empty value means something (a wildcard, the whole document); else it is refused. */
@@ -84,6 +86,8 @@ export interface Command {
   /** Paragraphs for its own help, wrapped when printed. */
   description?: string;
   args?: Arguments;
+  /** The log is read by programs, whatever mode was asked for; errors of the line stay for people. */
+  logs?: "json";
   flags: readonly Flag[];
   examples: readonly Example[];
   /** Does the work and returns the exit code; throws AicrError when it cannot be done. */

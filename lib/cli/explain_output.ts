@@ -3,22 +3,19 @@
  * whole recipe; as lines for people (place first, so that editors and terminals can jump there) or
  * as a document for programs.
  */
-import { AicrError, formatSource, type Source } from "../base/error.ts";
-import { withPosition } from "../base/locate.ts";
-import type { Value } from "../base/tree.ts";
+import { splitPath, type Value } from "../base/tree.ts";
 import { formatJson, formatYaml } from "../base/yaml.ts";
-import { type Dimension, DIMENSIONS } from "../catalog/types.ts";
 import { explain } from "../recipe/explain.ts";
 import { explainRecipe } from "../recipe/explain_recipe.ts";
 import { hydrate } from "../recipe/hydrate.ts";
 import { hydratedDocument } from "../recipe/hydrated_document.ts";
 import type { MadeRecipe } from "../recipe/make_recipe.ts";
 import { select } from "../recipe/select.ts";
-import type { ProvenanceStep } from "../recipe/types.ts";
+import type { ProvenanceStep, Recipe } from "../recipe/types.ts";
 import type { Context } from "./command.ts";
-import { type CriterionOrigin, recipeLines, valueLines } from "./explain_text.ts";
+import { CRITERIA, criterionOrigin, explainCriterion } from "./explain_criterion.ts";
+import { recipeLines, valueLines } from "./explain_text.ts";
 import type { ExplainFormat } from "./flags/common.ts";
-import { criteriaOptions } from "./resolve_query.ts";
 
 /** What is explained; an empty path is the recipe as a whole. */
 export interface ExplainRequest {
@@ -36,7 +33,8 @@ export async function explanation(
   { path, format }: ExplainRequest,
 ): Promise<string> {
   const bare = path.startsWith(".") ? path.slice(1) : path;
-  return bare === "" ? await ofRecipe(context, made, format) : await ofValue(made, bare, format);
+  if (bare === "") return await ofRecipe(context, made, format);
+  return await ofValue(context, made, { path: bare, format });
 }
 
 async function ofRecipe(
@@ -46,48 +44,42 @@ async function ofRecipe(
 ): Promise<string> {
   const explained = await explainRecipe(catalog, resolution);
   const criteria = await Promise.all(
-    [...DIMENSIONS, "nodes" as const].map((name) => originOf(context, name, explained.criteria)),
+    CRITERIA.map((name) => criterionOrigin(context, name, explained.criteria)),
   );
   const stated = criteria.filter(({ name, value }) => name !== "nodes" || value !== "any");
   if (format === "text") return joined(recipeLines(explained, stated));
   return written({ ...explained, criteria: stated }, format);
 }
 
-/** What a criterion is and who said so. */
-async function originOf(
-  context: Context,
-  name: Dimension | "nodes",
-  criteria: Record<string, string | number | undefined>,
-): Promise<CriterionOrigin> {
-  const value = `${criteria[name] ?? "any"}`;
-  const given = context.options.given(name);
-  if (given === "flag" || given === "env") return { name, value, from: `--${name}` };
-  if (given !== "config") {
-    return value === "any" ? { name, value } : { name, value, from: "snapshot" };
-  }
-  const source = criteriaOptions(context).sourceOf!(name);
-  return { name, value, from: source ? await placeOf(source) : "config" };
-}
-
-async function placeOf(source: Source): Promise<string> {
-  const { source: placed } = await withPosition(new AicrError("INTERNAL", "", { source }));
-  return formatSource(placed!);
-}
-
 async function ofValue(
+  context: Context,
   { catalog, resolution }: MadeRecipe,
-  path: string,
-  format: ExplainFormat,
+  { path, format }: ExplainRequest,
 ): Promise<string> {
   const { recipe, fragments } = resolution;
   const components = hydrate(catalog, recipe, fragments);
-  const steps = await explain({ catalog, recipe, fragments, components }, path);
+  const [root, name, ...rest] = splitPath(path);
+  const steps = root === "criteria" && name !== undefined
+    ? await explainCriterion(context, [name, ...rest].join("."), recipe.criteria)
+    : await explain({ catalog, recipe, fragments, components }, path);
   // Without a history the value may follow from others; if it is not even there, that is told.
   const value = steps.length > 0
-    ? steps.at(-1)!.value
+    ? historyValue(recipe, root!, steps)
     : select(hydratedDocument(recipe, components), path);
   if (format === "text") return joined(valueLines(path, value, steps));
   return written({ path, value, steps: steps.map(withoutPath) }, format);
+}
+
+/** What a history ends with; of one about the order, the order itself or a component's place in it. */
+function historyValue(
+  { deploymentOrder }: Recipe,
+  root: string,
+  steps: readonly ProvenanceStep[],
+): Value | undefined {
+  const { action, of, value } = steps.at(-1)!;
+  if (action !== "after") return value;
+  const whole = root === "deploymentOrder" && steps.some((step) => step.of !== of);
+  return whole ? deploymentOrder : deploymentOrder.indexOf(of!) + 1;
 }
 
 /** The path inside the document has become a place. */

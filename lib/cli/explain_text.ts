@@ -29,11 +29,13 @@ const KINDS: Record<Origin["kind"], string> = {
   recipe: "recipe",
   flag: "flag",
   config: "config",
+  snapshot: "snapshot",
+  default: "default",
   rule: "rule",
 };
 
 /** Origins that have a name besides that of their file. */
-const NAMED = new Set<Origin["kind"]>(["overlay", "mixin", "flag", "config", "rule"]);
+const NAMED = new Set<Origin["kind"]>(["overlay", "mixin", "flag", "config", "rule", "snapshot"]);
 /** Most differing leaves of a mapping that a line lists. */
 const MAX_CHANGES = 6;
 
@@ -57,7 +59,8 @@ function stepLine(step: ProvenanceStep): string {
   return `${where === undefined ? "" : `${where}: `}${who} ${actionText(step)}`;
 }
 
-function actionText({ action, value = null, replaced = null }: ProvenanceStep): string {
+function actionText({ action, of, value = null, replaced = null }: ProvenanceStep): string {
+  if (action === "after") return `puts ${of} ${value === null ? "first" : `after ${value}`}`;
   if (action === "set") return `sets ${brief(value)}`;
   if (action === "deleted") return `deletes ${brief(replaced)}`;
   if (equalValue(replaced, value)) return `repeats ${brief(value)}`;

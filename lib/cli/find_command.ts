@@ -121,7 +121,7 @@ function globalArguments(argv: readonly string[], names: readonly string[]): str
 }
 
 /** The refusal of a command that the table does not know. */
-export function unknownCommand(word: string, known: readonly string[], group?: string): AicrError {
+function unknownCommand(word: string, known: readonly string[], group?: string): AicrError {
   const program = group === undefined ? "aicr" : `aicr ${group}`;
   if (group === undefined && LATER_COMMANDS.includes(word)) {
     return invalid(`Command ${word} is not available in this version`, {

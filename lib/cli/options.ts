@@ -52,7 +52,7 @@ export function resolveOptions(
   for (const flag of flags) {
     const given = fromLine(flag, line) ?? fromEnv(flag, sources.env);
     const config = fromConfig(flag, sources.config);
-    refuseLater(flag, given, config, sources.config);
+    if (flag.later) refuseLater(flag, { given, config }, sources.config);
     if (given && config && !sameValue(given.value, config.value)) {
       overrides.push(overrideOf(flag, given, config));
     }
@@ -119,13 +119,12 @@ function fromDefault(flag: Flag): Entry {
   return { value, given: undefined, origin: "default" };
 }
 
+/** Refuses a flag of a later version where leaving it out would make a difference. */
 function refuseLater(
   flag: Flag,
-  given: Entry | undefined,
-  config: Entry | undefined,
+  { given, config }: { given?: Entry; config?: Entry },
   document: ConfigDocument | undefined,
 ): void {
-  if (!flag.later) return;
   if (given) throw notAvailable(given.origin, {});
   const matters = flag.later === "active" && config !== undefined &&
     !sameValue(config.value, fromDefault(flag).value) && config.value !== false &&

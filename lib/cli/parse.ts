@@ -81,7 +81,7 @@ function readLong(line: Line, word: string, options: ParseOptions): void {
   const equals = word.indexOf("=");
   const typed = equals < 0 ? word : word.slice(0, equals);
   const flag = line.index.get(typed);
-  if (!flag) throw unknownFlag(typed, line.index, options.program);
+  if (!flag) throw unknownFlag(typed, line.index, options);
   take(line, { flag, typed, text: equals < 0 ? undefined : word.slice(equals + 1) }, options);
 }
 
@@ -95,7 +95,7 @@ function readShorts(line: Line, word: string, options: ParseOptions): void {
   for (let rest = word.slice(1); rest !== "";) {
     const typed = `-${rest[0]}`;
     const flag = line.index.get(typed);
-    if (!flag) throw unknownFlag(typed, line.index, options.program, word);
+    if (!flag) throw unknownFlag(typed, line.index, { ...options, word });
     rest = rest.slice(1);
     const attached = rest.startsWith("=") ? rest.slice(1) : rest;
     if (flag.type === "bool" && !rest.startsWith("=")) {
@@ -135,12 +135,11 @@ function missingValue(typed: string, next: string | undefined): AicrError {
   });
 }
 
-/** The refusal of a flag that the table does not know. */
-export function unknownFlag(
+/** The refusal of a flag that the table does not know; `word` is what it was written in. */
+function unknownFlag(
   typed: string,
   index: Map<string, Flag>,
-  program = "aicr",
-  word = typed,
+  { program = "aicr", word = typed }: { program?: string; word?: string },
 ): AicrError {
   const visible = [...index].filter(([, flag]) => !flag.hidden && !flag.later).map(([name]) =>
     name

@@ -1,5 +1,5 @@
 /** Reads the text of a flag or environment variable by the type its declaration names. */
-import { parseDuration } from "../base/duration.ts";
+import { formatDuration, parseDuration } from "../base/duration.ts";
 import { type AicrError, invalid } from "../base/error.ts";
 import { nearest } from "../base/suggest.ts";
 import type { Flag } from "./command.ts";
@@ -27,7 +27,7 @@ export function readValue(flag: Flag, text: string, origin: string): FlagValue {
     case "int":
       return readInt(flag, text, origin);
     case "duration":
-      return readDuration(text, origin);
+      return readDuration(flag, text, origin);
     case "string":
       return readChoice(flag, text, origin);
     case "string[]":
@@ -49,11 +49,20 @@ function readInt(flag: Flag, text: string, origin: string): number {
   if (flag.min !== undefined && value < flag.min) {
     throw refused(text, origin, `less than ${flag.min}`);
   }
+  if (flag.max !== undefined && value > flag.max) {
+    throw refused(text, origin, `more than ${flag.max}`);
+  }
   return value;
 }
 
-function readDuration(text: string, origin: string): number {
+function readDuration({ min = 0, max = Infinity }: Flag, text: string, origin: string): number {
   const value = parseDuration(text.trim());
+  if (value !== undefined && value < min) {
+    throw refused(text, origin, `less than ${formatDuration(min)}`);
+  }
+  if (value !== undefined && value > max) {
+    throw refused(text, origin, `more than ${formatDuration(max)}`);
+  }
   if (value !== undefined) return value;
   throw invalid(`Invalid value "${text}" of ${origin}: not a duration`, {
     hints: ["Write a number with a unit, for example 90s, 5m or 1h30m"],

@@ -5,7 +5,7 @@
 import { configureLog, log, logConfigFrom } from "../base/log.ts";
 import { buildContext } from "./context.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
-import type { LogMode } from "./command.ts";
+import type { Flag, LogMode } from "./command.ts";
 import { findCommand, type Found } from "./find_command.ts";
 import { GLOBAL_FLAGS } from "./flags/global.ts";
 import { ClosedPipe, type Io } from "./io.ts";
@@ -16,7 +16,7 @@ import { readValue } from "./read_value.ts";
 const SIGPIPE_EXIT = 141;
 
 /** The hidden last argument with which completion scripts call. */
-export const COMPLETION_FLAG = "--generate-shell-completion";
+const COMPLETION_FLAG = "--generate-shell-completion";
 
 /** Runs the command that an argument vector names and returns the exit code of the process. */
 export async function runCli(
@@ -24,10 +24,13 @@ export async function runCli(
   io: Io,
   table: readonly CommandEntry[] = COMMANDS,
 ): Promise<number> {
-  const logMode = setUpLog(argv, io);
+  const { logMode, unknownLevel } = setUpLog(argv, io);
   try {
     if (argv[argv.length - 1] === COMPLETION_FLAG) return await complete(argv, io, table);
-    return await dispatch(await findCommand(argv, table), { io, logMode, table });
+    const found = await findCommand(argv, table);
+    if (found.kind === "command" && found.command.logs) configureLog({ mode: found.command.logs });
+    if (unknownLevel !== undefined) warnOfLevel(unknownLevel);
+    return await dispatch(found, { io, logMode, table });
   } catch (error) {
     if (error instanceof ClosedPipe) return SIGPIPE_EXIT;
     const { reportError } = await import("./report.ts");
@@ -108,11 +111,9 @@ async function complete(argv: readonly string[], io: Io, table: readonly Command
  * The log is set up before the line is read, so that also a wrong line is reported in the mode
  * that was asked for. Wrong values are refused later, with everything else.
  */
-function setUpLog(argv: readonly string[], io: Io): LogMode {
+function setUpLog(argv: readonly string[], io: Io): { logMode: LogMode; unknownLevel?: string } {
   const asked = (name: string) =>
-    GLOBAL_FLAGS.some((flag) =>
-      flag.name === name && switchedOn(`--${name}`, flag.env ?? [], argv, io)
-    );
+    GLOBAL_FLAGS.some((flag) => flag.name === name && switchedOn(flag, argv, io));
   const { unknownLevel, ...config } = logConfigFrom({
     debug: asked("debug"),
     logJson: asked("log-json"),
@@ -122,18 +123,16 @@ function setUpLog(argv: readonly string[], io: Io): LogMode {
     isTerminal: io.terminal.stderr,
   });
   configureLog({ ...config, write: (text) => io.stderr(text) });
-  if (unknownLevel !== undefined) {
-    log.warn(`AICR_LOG_LEVEL "${unknownLevel}" is none of debug, info, warn, error; using info`);
-  }
-  return config.mode;
+  return { logMode: config.mode, unknownLevel };
 }
 
-function switchedOn(
-  flag: string,
-  env: readonly string[],
-  argv: readonly string[],
-  io: Io,
-): boolean {
+/** Told in the command's own way of logging. */
+function warnOfLevel(level: string): void {
+  log.warn(`AICR_LOG_LEVEL "${level}" is none of debug, info, warn, error; using info`);
+}
+
+function switchedOn({ name, env = [] }: Flag, argv: readonly string[], io: Io): boolean {
+  const flag = `--${name}`;
   const end = argv.indexOf("--");
   const words = end < 0 ? argv : argv.slice(0, end);
   const word = words.findLast((word) => word === flag || word.startsWith(`${flag}=`));

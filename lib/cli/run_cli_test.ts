@@ -5,7 +5,7 @@ import type { Command, Context } from "./command.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
 import { ClosedPipe } from "./io.ts";
 import { runCli } from "./run_cli.ts";
-import { type TestIo, testIo, type TestIoOptions } from "./test_io.ts";
+import { type TestIo, testIo, type TestIoOptions } from "./_test_io.ts";
 
 interface Ran {
   code: number;

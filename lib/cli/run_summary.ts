@@ -1,4 +1,5 @@
 /** What a run says at its end, and what a dry run prints instead of writing. */
+import { describeComponents } from "../bundle/changes/describe.ts";
 import { DIMENSIONS } from "../catalog/types.ts";
 import type { Recipe } from "../recipe/types.ts";
 import type { Change } from "../run/changes.ts";
@@ -23,6 +24,7 @@ export function formatSummary(
     const lines = warnings.flatMap((note) => formatNote(note).split("\n"));
     parts.push(told ? `${title}: see above\n` : section(title, lines));
   }
+  parts.push(...componentChanges(steps, colors.bold("Changes to the bundle")));
   const outputs = steps.flatMap((step) => step.changes);
   if (outputs.length > 0) parts.push(section(colors.bold("Files"), outputs.map(output)));
   const next = stop ? [] : steps.flatMap((step) => step.next ?? []);
@@ -39,6 +41,7 @@ export function formatPlan({ recipe, steps, stop }: RunOutcome): string {
   const parts: string[] = [];
   if (recipe) parts.push(...recipeSections(recipe));
   parts.push(section("Steps", steps.map(planLine)));
+  parts.push(...componentChanges(steps, "Changes to the bundle"));
   const changes = steps.flatMap((step) => step.changes.flatMap(changeLines));
   parts.push(section("Files", changes.length > 0 ? changes : ["nothing would change"]));
   if (stop) parts.push(`The run would stop: ${stop.message}\n`);
@@ -65,6 +68,16 @@ function components(recipe: Recipe): string[] {
   const listed = componentsOf(recipe);
   const width = Math.max(0, ...listed.map(({ name }) => name.length));
   return listed.map(({ name, version }) => `${name.padEnd(width)}  ${version || "manifests"}`);
+}
+
+/** What becomes of the components of a bundle that is replaced; nothing for a new one. */
+function componentChanges(steps: readonly StepOutcome[], title: string): string[] {
+  const lines = steps.flatMap(({ changes }) =>
+    changes.flatMap((change) =>
+      change.kind === "directory" ? describeComponents(change.components) : []
+    )
+  );
+  return lines.length === 0 ? [] : [section(title, lines)];
 }
 
 function planLine({ name, status, summary }: StepOutcome): string {

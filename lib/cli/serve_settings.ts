@@ -36,10 +36,9 @@ export function serveSettings(options: Options, logLevel: LogLevel): ServeSettin
   };
 }
 
-function shutdownGrace(options: Options): number {
-  const seconds = options.given("shutdown-timeout-seconds");
-  if (seconds === undefined || options.given("shutdown-grace") === "flag") {
-    return options.duration("shutdown-grace");
-  }
-  return options.int("shutdown-timeout-seconds") * 1000;
+/** Of two ways to say the same the one nearer to the command line wins, of equals the own one. */
+function shutdownGrace({ given, int, duration }: Options): number {
+  const rank = (name: string) => ["config", "env", "flag"].indexOf(given(name) ?? "");
+  const seconds = rank("shutdown-timeout-seconds") > rank("shutdown-grace");
+  return seconds ? int("shutdown-timeout-seconds") * 1000 : duration("shutdown-grace");
 }

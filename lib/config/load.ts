@@ -5,15 +5,15 @@
  * refused. Nothing of another room's business (files that inputs name, criteria values) is
  * touched here.
  */
-import { type DocPath, invalid, type Source } from "../base/error.ts";
-import { getPath, isTree, type Tree, type Value } from "../base/tree.ts";
+import { invalid } from "../base/error.ts";
+import { isTree, type Tree, type Value } from "../base/tree.ts";
 import { parseJson, parseYaml } from "../base/yaml.ts";
 import { readDocument } from "../catalog/document.ts";
 import { embeddedFiles } from "../catalog/embedded_files.ts";
 import { checkConfig } from "./check.ts";
 import { conforms } from "./conforms.ts";
 import { SCHEMA_FILE } from "./json_schema.ts";
-import { quote, refusal, sourceOf } from "./problem.ts";
+import { quote, refusal } from "./problem.ts";
 import type { LoadedConfig } from "./types.ts";
 
 /** The config that `aicr run` takes when it is given none. */
@@ -58,16 +58,6 @@ async function checked(document: Pick<LoadedConfig, "file" | "text" | "tree">) {
   const result = checkDocument(document.tree);
   if (result.problems) throw refusal(document, result.problems);
   return result.config;
-}
-
-/** The value at a dot path, as `spec.recipe.criteria.service`; undefined when it is absent. */
-export function valueAt(loaded: LoadedConfig, path: string): Value | undefined {
-  return getPath(loaded.config as Tree, path.split("."));
-}
-
-/** Where the value at a path stands, for an error that is found later. */
-export function sourceAt(loaded: LoadedConfig, path: string | DocPath): Source {
-  return sourceOf(loaded, typeof path === "string" ? path.split(".") : path);
 }
 
 /** A config is never read from a cluster; the other foreign schemes are refused by the reader. */

@@ -7,7 +7,7 @@ import { nearest } from "../base/suggest.ts";
 import type { Catalog, Validator } from "../catalog/types.ts";
 
 /** The phases a user can ask for, in the order they run. `all` stands for the three others. */
-export const RUN_PHASES = ["deployment", "performance", "conformance"] as const;
+const RUN_PHASES = ["deployment", "performance", "conformance"] as const;
 
 /** One of {@link RUN_PHASES}. */
 export type RunPhase = typeof RUN_PHASES[number];

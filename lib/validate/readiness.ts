@@ -34,7 +34,7 @@ export function checkReadiness(recipe: Recipe, snapshot: Snapshot): Readiness {
 }
 
 /** Top-level constraints, then those that only the recipe's readiness block names. */
-export function readinessConstraints(recipe: Recipe): Constraint[] {
+function readinessConstraints(recipe: Recipe): Constraint[] {
   const top = recipe.constraints ?? [];
   const known = new Set(top.map((constraint) => constraint.name));
   const more = recipe.validation?.readiness?.constraints ?? [];

@@ -13,7 +13,7 @@ import { checksOf, type RunPhase } from "./phases.ts";
 import { checkReadiness, describeResult, type Readiness } from "./readiness.ts";
 
 /** The message of every check that is listed under --no-cluster. */
-export const NO_CLUSTER_MESSAGE = "skipped - no-cluster mode";
+const NO_CLUSTER_MESSAGE = "skipped - no-cluster mode";
 
 /** What to validate. `phases` are listed as skipped; none means readiness only. */
 export interface ValidationRequest {

@@ -59,7 +59,7 @@ async function run(context: Context): Promise<number> {
   const plan = await planBundle(catalog, recipe, parsed);
   const files = renderBundle(plan);
   if (options.bool("render-check")) {
-    await (await import("../../bundle/render_check.ts")).checkRendering(plan);
+    await (await import("../../bundle/render_check.ts")).checkRendering({ plan, files });
   }
   if (options.bool("check")) return await check(context, plan, files);
   const target = await publish(context, plan, files);

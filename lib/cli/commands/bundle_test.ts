@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { inTemporaryDirectory } from "../../../tests/support/temporary_directory.ts";
 import { runCli } from "../run_cli.ts";
-import { testIo } from "../test_io.ts";
+import { testIo } from "../_test_io.ts";
 
 const CELL = [
   "--service",

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { CLEAN_DATA, withData } from "../../../tests/support/lint_catalogs.ts";
 import { LINT_RULES } from "../lint_rules.ts";
 import { runCli } from "../run_cli.ts";
-import { testIo } from "../test_io.ts";
+import { testIo } from "../_test_io.ts";
 
 async function lint(...argv: string[]) {
   const io = testIo();

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { parseYaml } from "../../base/yaml.ts";
 import type { Tree } from "../../base/tree.ts";
 import { runCli } from "../run_cli.ts";
-import { testIo, type TestIoOptions } from "../test_io.ts";
+import { testIo, type TestIoOptions } from "../_test_io.ts";
 
 const CELL = ["--service", "eks", "--gpu", "h100", "-i", "training", "--os", "ubuntu"];
 

@@ -41,6 +41,10 @@ async function run(context: Context): Promise<number> {
     config,
   });
   await runRequest({ ...context, options }, config);
+  if (config.config.spec.serve !== undefined) {
+    const { checkServing } = await import("../check_serving.ts");
+    await checkServing(config);
+  }
   log.info("Config is valid", { file: config.file });
   return 0;
 }

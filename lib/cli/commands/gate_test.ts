@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { withHttpServer } from "../../../tests/support/loopback_server.ts";
 import { inTemporaryDirectory } from "../../../tests/support/temporary_directory.ts";
 import { runCli } from "../run_cli.ts";
-import { testIo } from "../test_io.ts";
+import { testIo } from "../_test_io.ts";
 
 const TEST = `apiVersion: chainsaw.kyverno.io/v1alpha1
 kind: Test

@@ -13,8 +13,9 @@ export const command: Command = {
     "what became of them, what was merged in which order, what a snapshot excluded and by which " +
     "constraint, which criteria nothing answers to, and why overlays of a data directory did " +
     "not match. With a path (components.NAME.values.PATH, components.NAME.FIELD, " +
-    "components.NAME or constraints.NAME) it tells everything that set the value, oldest first, " +
-    "with file, line and column.",
+    "components.NAME, constraints.NAME, validation.PHASE.FIELD or criteria.NAME) it tells " +
+    "everything that set the value, oldest first, with file, line and column; with " +
+    "deploymentOrder or deploymentOrder.NAME, what a component waits for and who says so.",
   args: { usage: "[PATH]", min: 0, max: 1, help: "The same as --selector" },
   flags: EXPLAIN_FLAGS,
   examples: [
@@ -23,6 +24,10 @@ export const command: Command = {
       text: "Who set the driver version",
       line: "aicr recipe explain components.gpu-operator.values.driver.version " +
         "--config config.yaml",
+    },
+    {
+      text: "Why the GPU operator is deployed so late",
+      line: "aicr recipe explain deploymentOrder.gpu-operator --config config.yaml",
     },
     {
       text: "Why an overlay of mine has no effect",

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseYaml } from "../../base/yaml.ts";
 import { overlay, REGISTRY, withDirectory } from "../../catalog/_fixture.ts";
 import { runCli } from "../run_cli.ts";
-import { testIo } from "../test_io.ts";
+import { testIo } from "../_test_io.ts";
 
 async function run(...argv: string[]) {
   const io = testIo();
@@ -145,7 +145,14 @@ Deno.test("recipe explain: what only follows from the rest, and what is not ther
   for (
     const [path, code, part] of [
       ["components.nope.version", 2, "no component nope"],
-      ["deploymentOrder", 2, "No history is kept of deploymentOrder"],
+      ["metadata.version", 2, "metadata.version: it is itself the record of how the recipe was"],
+      ["criteria", 2, "No history is kept of criteria: ask for one of them"],
+      ["criteria.gpu", 2, 'no criterion "gpu"'],
+      ["kind", 2, "No history is kept of kind: it is the same in every recipe"],
+      ["deploymentOrder.nope", 2, "no component nope"],
+      ["deploymentOrder.cert-manager.x", 2, "No history is kept"],
+      ["validation.nope", 2, 'no validation phase "nope"'],
+      ["validation.readiness.nope", 3, "nope"],
       ["components.gpu-operator.nope", 2, "No history is kept"],
     ] as const
   ) {
@@ -154,6 +161,54 @@ Deno.test("recipe explain: what only follows from the rest, and what is not ther
     assertStringIncludes(lastLine, part);
   }
   assertEquals((await run("recipe", "explain", ...cell, "--format", "table")).code, 2);
+});
+
+Deno.test("recipe explain: a criterion is told with what set it", async () => {
+  const line = async (path: string, ...argv: string[]) =>
+    (await run("recipe", "explain", `criteria.${path}`, ...argv)).out.split("\n")[1]!.trim();
+  const snapshot = ["--snapshot", "embedded:eks-h100-ubuntu"];
+  assertEquals(await line("service", "--service", "eks"), 'flag --service sets "eks"');
+  assertEquals(await line("nodes", "--service", "eks", "--nodes", "8"), "flag --nodes sets 8");
+  assertEquals(await line("platform", "--service", "eks"), 'default sets "any"');
+  assertEquals(await line("platform", ...snapshot), 'default sets "any"');
+  assertEquals(
+    await line("accelerator", ...snapshot),
+    'snapshot embedded:eks-h100-ubuntu sets "h100"',
+  );
+  await withDirectory({}, async (directory) => {
+    const file = `${directory}/c.yaml`;
+    const head = "kind: AICRConfig\napiVersion: aicr.run/v1alpha2\nspec:\n  recipe:\n";
+    await Deno.writeTextFile(file, `${head}    criteria: {service: eks, os: ubuntu}\n`);
+    const config = ["--config", file];
+    const stated = await line("os", ...config);
+    assertEquals(stated.replace(file, "F"), 'F:5:34: config spec.recipe.criteria.os sets "ubuntu"');
+    assertEquals(await line("os", ...config, "--os", "cos"), 'flag --os sets "cos"');
+  });
+});
+
+Deno.test("recipe explain: the order and the validation, each step with its place", async () => {
+  await withDirectory(DATA, async (data) => {
+    const order = await explain(data, "deploymentOrder", ...CLOUD);
+    const [head, first, ...rest] = order.out.trimEnd().split("\n");
+    const recipe = await run("recipe", ...CLOUD, "--data", data);
+    const { deploymentOrder } = parseYaml(recipe.out, "stdout") as { deploymentOrder: string[] };
+    assertStringIncludes(head!, `deploymentOrder: ["${deploymentOrder[0]}"`);
+    assertEquals(first, `  rule ORDER_BY_NAME puts ${deploymentOrder[0]} first`);
+    assertEquals(
+      rest.map((line) => / puts (\S+) after \S+$/.exec(line)?.[1]),
+      deploymentOrder.slice(1),
+    );
+    const one = await explain(data, "deploymentOrder.gpu-operator", ...CLOUD);
+    const position = deploymentOrder.indexOf("gpu-operator") + 1;
+    assertEquals(one.out.split("\n")[0], `deploymentOrder.gpu-operator: ${position}`);
+    assertStringIncludes(one.out, ": overlay base puts gpu-operator after cert-manager\n");
+    const same = await explain(data, "components.gpu-operator.order", ...CLOUD);
+    assertEquals(same.out.split("\n").slice(1), one.out.split("\n").slice(1));
+  });
+  const cell = ["--service", "eks", "--accelerator", "h100", "--intent", "training"];
+  const checks = await run("recipe", "explain", "validation.deployment.checks", ...cell);
+  assertStringIncludes(checks.out, "recipes/overlays/h100-any.yaml:");
+  assertStringIncludes(checks.out, ': overlay h100-any sets ["operator-health",');
 });
 
 Deno.test("query --explain with an empty selector explains the recipe; --output takes it", async () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { overlay, REGISTRY, withDirectory } from "../../catalog/_fixture.ts";
 import { parseYaml } from "../../base/yaml.ts";
 import { runCli } from "../run_cli.ts";
-import { testIo } from "../test_io.ts";
+import { testIo } from "../_test_io.ts";
 
 async function list(...argv: string[]) {
   const io = testIo();

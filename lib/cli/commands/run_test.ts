@@ -5,7 +5,7 @@ import { readyCells } from "../../build/ready_configs.ts";
 import { EVENT_FIELDS } from "../../run/events.ts";
 import { inTemporaryDirectory } from "../../../tests/support/temporary_directory.ts";
 import { runCli } from "../run_cli.ts";
-import { testIo, type TestIoOptions } from "../test_io.ts";
+import { testIo, type TestIoOptions } from "../_test_io.ts";
 
 async function aicr(argv: string[], options: TestIoOptions = {}) {
   const io = testIo(options);
@@ -90,6 +90,35 @@ Deno.test("the summary names components, warnings, files and what to do next", a
     assertMatch(err, /Warnings \(\d+\)/);
     assertStringIncludes(err, "recipe.yaml (created)");
     assertStringIncludes(err, "./deploy.sh");
+  });
+});
+
+Deno.test("changes to a bundle are told by component and value, as lines and as an event", async () => {
+  const set = ["--set", "gpuoperator:driver.version=1.2.3", "--set", "gpuoperator:password=p4ss"];
+  await inFolder({}, async (folder) => {
+    const argv = ["run", "--output", join(folder, "out")];
+    const first = await aicr(argv);
+    assert(!first.err.includes("Changes to the bundle"), first.err);
+    const planned = await aicr([...argv, ...set, "--dry-run"]);
+    const lines = /\n {2}~ component gpu-operator\n {6}driver\.version: "[\d.]+" -> "1\.2\.3"\n/;
+    assertMatch(planned.out, lines);
+    const { err } = await aicr([...argv, ...set, "--log-json"]);
+    const events = err.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const done = events.find((event) => event.event === "step.finished" && event.step === "bundle");
+    const [{ components }] = done.changes;
+    assertEquals(components.length, 1);
+    const [{ component, change, values }] = components;
+    assertEquals([component, change], ["gpu-operator", "changed"]);
+    assertEquals(values.map(({ path, to }: { path: string; to: string }) => [path, to]), [
+      ["driver.version", "1.2.3"],
+      ["password", "[REDACTED]"],
+    ]);
+    assert(!err.includes("p4ss"));
+    const back = await aicr(argv);
+    assertMatch(back.err, /\n {2}~ component gpu-operator\n {6}driver\.version: "1\.2\.3" -> /);
+    assert(!back.err.includes("p4ss"));
+    const again = await aicr(argv);
+    assert(!again.err.includes("Changes to the bundle"), again.err);
   });
 });
 

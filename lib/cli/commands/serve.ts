@@ -11,8 +11,13 @@ export const command: Command = {
   description:
     "Answers GET and POST /v1/recipe and /v1/query and POST /v1/bundle, with /health, /ready, " +
     "/metrics and /openapi.json beside them. Stateless: the catalog is inside the program, " +
-    "nothing is written. Logs are JSON lines on stderr. SIGTERM drains: /ready turns 503, " +
-    "requests in work finish, the exit code is 0. Allowlists bind the server only.",
+    "nothing is written. Logs are JSON lines on stderr, AICR_LOG_LEVEL says from which level on.\n\n" +
+    "SIGTERM, SIGINT and SIGHUP drain: /ready turns 503, new requests are still answered for the " +
+    "drain delay, then requests in work finish. The exit code is 0, or 1 when one of them was cut " +
+    "off at the end of the shutdown grace. A second signal does not wait.\n\n" +
+    "Allowlists bind the server only. OTEL_DENO=true exports traces and metrics as the OTEL_ " +
+    "variables say; a compiled program must have been compiled with it.",
+  logs: "json",
   flags: SERVE_FLAGS,
   examples: [
     { text: "On port 8080, with the usual limits", line: "aicr serve" },
@@ -30,9 +35,20 @@ export const command: Command = {
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
-async function run({ options }: Context): Promise<number> {
-  // A server's log is read by programs, whatever the command line's mode is.
-  configureLog({ mode: "json" });
-  const { serve } = await import("../../serve/serve.ts");
-  return await serve(serveSettings(options, LEVELS.find(isLogged) ?? "error"));
+/** How long the end waits for whoever reads the log, in milliseconds. */
+const LAST_LINES = 2000;
+
+async function run({ options, io }: Context): Promise<number> {
+  const [{ serve }, { createLogSink }] = await Promise.all([
+    import("../../serve/serve.ts"),
+    import("../../serve/log_sink.ts"),
+  ]);
+  const sink = createLogSink();
+  configureLog({ write: sink.write });
+  try {
+    return await serve(serveSettings(options, LEVELS.find(isLogged) ?? "error"));
+  } finally {
+    await sink.flush(LAST_LINES);
+    configureLog({ write: (text) => io.stderr(text) });
+  }
 }

@@ -1,7 +1,16 @@
 /** The flags of `aicr bundle`. `aicr run` reads their config fields through this table too. */
 import { DEPLOYERS } from "../../bundle/types.ts";
 import type { Flag } from "../command.ts";
-import { CONFIG_FLAG, DATA_FLAG, KUBECONFIG_FLAG, SET_FLAG } from "./common.ts";
+import {
+  ASSUME_YES_FLAG,
+  CONFIG_FLAG,
+  DATA_FLAG,
+  IDENTITY_TOKEN_FLAG,
+  KUBECONFIG_FLAG,
+  OIDC_DEVICE_FLOW_FLAG,
+  recipeFlag,
+  SET_FLAG,
+} from "./common.ts";
 
 const DEPLOYMENT = "spec.bundle.deployment";
 const SCHEDULING = "spec.bundle.scheduling";
@@ -9,15 +18,7 @@ const ATTESTATION = "spec.bundle.attestation";
 
 /** Input and output. */
 const FILES: readonly Flag[] = [
-  {
-    name: "recipe",
-    short: ["r"],
-    type: "string",
-    config: "spec.bundle.input.recipe",
-    required: true,
-    placeholder: "FILE",
-    help: "Recipe to bundle: a file, an http(s) URL, or - for stdin",
-  },
+  recipeFlag("bundle", "spec.bundle.input.recipe"),
   {
     name: "output",
     short: ["o"],
@@ -238,36 +239,15 @@ const LATER: readonly Flag[] = [
     config: `${ATTESTATION}.rekorURL`,
     later: "inert",
   },
-  {
-    name: "oidc-device-flow",
-    type: "bool",
-    default: false,
-    env: ["AICR_OIDC_DEVICE_FLOW"],
-    config: `${ATTESTATION}.oidcDeviceFlow`,
-    later: "inert",
-  },
-  {
-    name: "identity-token",
-    type: "string",
-    env: ["COSIGN_IDENTITY_TOKEN"],
-    flagOnly: "secrets never stand in a config",
-    later: "active",
-  },
+  { ...OIDC_DEVICE_FLOW_FLAG, config: `${ATTESTATION}.oidcDeviceFlow`, later: "inert" },
+  IDENTITY_TOKEN_FLAG,
   {
     name: "signing-key",
     type: "string",
     flagOnly: "which key signs depends on who runs the command",
     later: "active",
   },
-  {
-    name: "yes",
-    aliases: ["assume-yes"],
-    type: "bool",
-    default: false,
-    env: ["AICR_ASSUME_YES"],
-    flagOnly: "consent is given by whoever runs the command",
-    later: "active",
-  },
+  ASSUME_YES_FLAG,
 ].map((flag) => ({ help: "Setting of attestation", ...flag } as Flag));
 
 /** All of them, in the order of help. */

@@ -3,7 +3,7 @@ import type { Format } from "../../recipe/format.ts";
 import type { Flag, Options } from "../command.ts";
 
 /** Output formats of documents. */
-export const FORMATS: readonly Format[] = ["yaml", "json", "table"];
+const FORMATS: readonly Format[] = ["yaml", "json", "table"];
 
 /** How an explanation can be printed. */
 export const EXPLAIN_FORMATS = ["text", "json", "yaml"] as const;
@@ -48,6 +48,51 @@ export const SET_FLAG: Flag = {
   config: "spec.bundle.deployment.set",
   placeholder: "COMPONENT:PATH=VALUE",
   help: "Set a value of a component; enabled=false leaves the component out",
+};
+
+/** `--recipe` of a command that works on one; `config` is the field that holds it. */
+export function recipeFlag(work: string, config: string): Flag {
+  return {
+    name: "recipe",
+    short: ["r"],
+    type: "string",
+    config,
+    required: true,
+    placeholder: "FILE",
+    help: `Recipe to ${work}: a file, an http(s) URL, or - for stdin`,
+  };
+}
+
+/** `--identity-token`: who signs. */
+export const IDENTITY_TOKEN_FLAG: Flag = {
+  name: "identity-token",
+  type: "string",
+  env: ["COSIGN_IDENTITY_TOKEN"],
+  flagOnly: "secrets never stand in a config",
+  later: "active",
+  help: "Identity token to sign with",
+};
+
+/** `--oidc-device-flow`: how whoever signs logs in. */
+export const OIDC_DEVICE_FLOW_FLAG: Flag = {
+  name: "oidc-device-flow",
+  type: "bool",
+  default: false,
+  env: ["AICR_OIDC_DEVICE_FLOW"],
+  later: "active",
+  help: "Log in on another device before signing",
+};
+
+/** `--yes`: consent to what signing makes public. */
+export const ASSUME_YES_FLAG: Flag = {
+  name: "yes",
+  aliases: ["assume-yes"],
+  type: "bool",
+  default: false,
+  env: ["AICR_ASSUME_YES"],
+  flagOnly: "consent is given by whoever runs the command",
+  later: "active",
+  help: "Sign without asking",
 };
 
 /** `--output` with the config field that holds it. */

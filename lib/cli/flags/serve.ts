@@ -1,32 +1,41 @@
 /** The flags of `aicr serve`. Source: API reference, configuration and environment variables. */
-import { DEFAULT_SETTINGS, type Restricted } from "../../serve/settings.ts";
 import { formatDuration } from "../../base/duration.ts";
+import { getPath, type Tree } from "../../base/tree.ts";
+import {
+  type BoundedSetting,
+  BOUNDS,
+  DEFAULT_SETTINGS,
+  type Restricted,
+} from "../../serve/settings.ts";
 import type { Flag } from "../command.ts";
 import { CONFIG_FLAG } from "./common.ts";
 
 const SERVE = "spec.serve";
 
-/** A duration; the environment variable follows from the name. */
-function time(name: string, field: string, milliseconds: number, help: string): Flag {
-  return {
-    name,
-    type: "duration",
-    default: formatDuration(milliseconds),
-    env: [variable(name)],
-    config: `${SERVE}.${field}`,
-    help,
-  };
-}
+/** What is said of a number besides its bounds, which are those of the setting it sets. */
+type NumberFacts = Pick<Flag, "help"> & Partial<Pick<Flag, "short" | "env">>;
 
-function number(name: string, field: string, facts: Pick<Flag, "default" | "min" | "help">): Flag {
+/** A number; default, bounds and config field are those of the setting, which is named the same. */
+function number(name: string, setting: BoundedSetting, facts: NumberFacts): Flag {
   return {
     name,
     type: "int",
-    min: 0,
+    default: defaultOf(setting),
+    ...BOUNDS[setting],
     env: [variable(name)],
-    config: `${SERVE}.${field}`,
+    config: `${SERVE}.${setting}`,
     ...facts,
   };
+}
+
+/** A duration, see {@link number}. */
+function time(name: string, setting: BoundedSetting, help: string): Flag {
+  const flag = number(name, setting, { help });
+  return { ...flag, type: "duration", default: formatDuration(defaultOf(setting)) };
+}
+
+function defaultOf(setting: BoundedSetting): number {
+  return Number(getPath(DEFAULT_SETTINGS as unknown as Tree, setting.split(".")));
 }
 
 function variable(name: string): string {
@@ -65,19 +74,12 @@ const LISTENING: readonly Flag[] = [
     placeholder: "ADDRESS",
     help: "Address to listen on; all interfaces by default",
   },
-  {
-    name: "port",
+  number("port", "port", {
     short: ["p"],
-    type: "int",
-    default: DEFAULT_SETTINGS.port,
-    min: 0,
     env: ["PORT", "AICR_PORT"],
-    config: `${SERVE}.port`,
     help: "Port to listen on; 0 picks a free one, which the log names",
-  },
+  }),
   number("workers", "workers", {
-    default: DEFAULT_SETTINGS.workers,
-    min: 1,
     help: "Threads that answer requests; limits and counters hold for all of them together",
   }),
   CONFIG_FLAG,
@@ -92,56 +94,36 @@ const LISTENING: readonly Flag[] = [
 ];
 
 const LIMITS: readonly Flag[] = [
-  number("rate-limit", "rateLimit", {
-    default: DEFAULT_SETTINGS.rateLimit,
-    help: "Requests per second; 0 switches the limit off",
-  }),
-  number("rate-limit-burst", "rateLimitBurst", {
-    default: DEFAULT_SETTINGS.rateLimitBurst,
-    help: "Requests that may come at once",
-  }),
+  number("rate-limit", "rateLimit", { help: "Requests per second; 0 switches the limit off" }),
+  number("rate-limit-burst", "rateLimitBurst", { help: "Requests that may come at once" }),
   number("max-in-flight", "maxInFlight", {
-    default: DEFAULT_SETTINGS.maxInFlight,
-    min: 1,
     help: "Requests in work at a time; more are asked to come back later",
   }),
   number("recipe-body-limit", "bodyLimits.recipe", {
-    default: DEFAULT_SETTINGS.bodyLimits.recipe,
-    min: 1,
     help: "Largest body of a recipe or query request, in bytes",
   }),
   number("bundle-body-limit", "bodyLimits.bundle", {
-    default: DEFAULT_SETTINGS.bodyLimits.bundle,
-    min: 1,
     help: "Largest body of a bundle request, in bytes",
   }),
 ];
 
-const { timeouts } = DEFAULT_SETTINGS;
-
 const TIMES: readonly Flag[] = [
-  time("headers-timeout", "timeouts.headers", timeouts.headers, "Time for the headers"),
-  time("body-timeout", "timeouts.body", timeouts.body, "Time for the body of a request"),
-  time("recipe-timeout", "timeouts.recipe", timeouts.recipe, "Time for work on a recipe or query"),
-  time("bundle-timeout", "timeouts.bundle", timeouts.bundle, "Time for work on a bundle"),
-  time(
-    "request-timeout",
-    "timeouts.request",
-    timeouts.request,
-    "Time for a request, until its answer has been read",
-  ),
-  time("idle-timeout", "timeouts.idle", timeouts.idle, "Time for a connection without a request"),
-  time(
-    "shutdown-grace",
-    "shutdownGrace",
-    DEFAULT_SETTINGS.shutdownGrace,
-    "Time for requests in work to finish after a stop signal",
-  ),
+  time("headers-timeout", "timeouts.headers", "Time for the headers"),
+  time("body-timeout", "timeouts.body", "Time for the body of a request"),
+  time("recipe-timeout", "timeouts.recipe", "Time for work on a recipe or query"),
+  time("bundle-timeout", "timeouts.bundle", "Time for work on a bundle"),
+  time("request-timeout", "timeouts.request", "Time for a request, until its answer has been read"),
+  time("idle-timeout", "timeouts.idle", "Time for a connection without a request"),
   time(
     "drain-delay",
     "drainDelay",
-    DEFAULT_SETTINGS.drainDelay,
     "Time in which new requests are still accepted after a stop signal",
+  ),
+  time(
+    "shutdown-grace",
+    "shutdownGrace",
+    "Time for requests in work to finish after that; any that do not make the exit code 1 " +
+      "(SHUTDOWN_TIMEOUT_SECONDS says it in whole seconds)",
   ),
 ];
 
@@ -157,6 +139,7 @@ const SHUTDOWN_TIMEOUT: Flag = {
   name: "shutdown-timeout-seconds",
   type: "int",
   min: 0,
+  max: BOUNDS.shutdownGrace.max / 1000,
   env: ["SHUTDOWN_TIMEOUT_SECONDS"],
   hidden: true,
   help: "Shutdown grace in whole seconds, where --shutdown-grace is not given",

@@ -1,7 +1,16 @@
 /** The flags of `aicr validate`. `aicr run` reads their config fields through this table too. */
 import { PHASE_VALUES } from "../../validate/phases.ts";
 import type { Flag } from "../command.ts";
-import { CONFIG_FLAG, DATA_FLAG, KUBECONFIG_FLAG, outputFlag } from "./common.ts";
+import {
+  ASSUME_YES_FLAG,
+  CONFIG_FLAG,
+  DATA_FLAG,
+  IDENTITY_TOKEN_FLAG,
+  KUBECONFIG_FLAG,
+  OIDC_DEVICE_FLOW_FLAG,
+  outputFlag,
+  recipeFlag,
+} from "./common.ts";
 
 const AGENT = "spec.validate.agent";
 const EXECUTION = "spec.validate.execution";
@@ -9,15 +18,7 @@ const EVIDENCE = "spec.validate.evidence";
 
 /** What is validated and how. */
 const WORK: readonly Flag[] = [
-  {
-    name: "recipe",
-    short: ["r"],
-    type: "string",
-    config: "spec.validate.input.recipe",
-    required: true,
-    placeholder: "FILE",
-    help: "Recipe to validate: a file, an http(s) URL, or - for stdin",
-  },
+  recipeFlag("validate", "spec.validate.input.recipe"),
   {
     name: "snapshot",
     short: ["s"],
@@ -167,22 +168,9 @@ const PROOF: readonly Flag[] = [
   },
   { name: "full", type: "bool", default: false, later: "active" },
   { name: "no-sign", type: "bool", default: false, later: "active" },
-  { name: "identity-token", type: "string", env: ["COSIGN_IDENTITY_TOKEN"], later: "active" },
-  {
-    name: "oidc-device-flow",
-    type: "bool",
-    default: false,
-    env: ["AICR_OIDC_DEVICE_FLOW"],
-    later: "active",
-  },
-  {
-    name: "yes",
-    aliases: ["assume-yes"],
-    type: "bool",
-    default: false,
-    env: ["AICR_ASSUME_YES"],
-    later: "active",
-  },
+  IDENTITY_TOKEN_FLAG,
+  OIDC_DEVICE_FLOW_FLAG,
+  ASSUME_YES_FLAG,
 ].map((flag) => ({ help: "Setting of evidence and attestation", ...flag } as Flag));
 
 /** All of them, in the order of help. */

@@ -12,7 +12,7 @@ const RESOURCE = "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[
 const PAIR = new RegExp(`^${RESOURCE}=${QUANTITY}$`);
 
 /** True for `name=quantity` pairs behind commas, as in `cpu=500m,memory=1Gi`. */
-export function isResourceList(text: string): boolean {
+function isResourceList(text: string): boolean {
   return text.split(",").every((pair) => PAIR.test(pair.trim()));
 }
 

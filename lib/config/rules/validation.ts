@@ -4,7 +4,7 @@ import { type Problem, quote } from "../problem.ts";
 import type { AICRConfig } from "../types.ts";
 
 /** Features that CNCF evidence can be collected for. */
-export const FEATURES = [
+const FEATURES = [
   "accelerator-metrics",
   "ai-service-metrics",
   "cluster-autoscaling",

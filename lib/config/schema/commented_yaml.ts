@@ -21,21 +21,20 @@ export function commentedYaml(
   values: Tree,
   examples: Examples = {},
 ): string[] {
-  return renderMapping(type, values, "", examples);
+  return renderMapping(type, values, { path: "", examples });
 }
 
 function renderMapping(
   type: z.core.$ZodType,
   values: Tree,
-  path: string,
-  examples: Examples,
+  { path, examples }: { path: string; examples: Examples },
 ): string[] {
   return Object.entries(fieldsOf(type)!).flatMap(([key, field]) => {
     const at = path === "" ? key : `${path}.${key}`;
     const value = own(values, key);
     const on = value ?? exampleOf(field, at, examples);
     const lines = fieldsOf(field)
-      ? [`${key}:`, ...indent(renderMapping(field, on as Tree, at, examples))]
+      ? [`${key}:`, ...indent(renderMapping(field, on as Tree, { path: at, examples }))]
       : formatYaml({ [key]: on }, { keepOrder: true }).replace(/\n$/, "").split("\n");
     const body = value === undefined ? lines.map((line) => `# ${line}`.trimEnd()) : lines;
     return [...gap(at), ...describe(field), ...body];

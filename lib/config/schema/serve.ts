@@ -2,10 +2,12 @@
 import { duration, section, text, texts, wholeNumber } from "./field.ts";
 
 const MIB = 1024 * 1024;
+const BODY = { min: 1, max: 64 * MIB };
+const MANY = 1_000_000_000;
 
 const bodyLimits = section("Largest request bodies, in bytes", {
-  recipe: wholeNumber("Body of a recipe or query request", MIB, { min: 1 }),
-  bundle: wholeNumber("Body of a bundle request", 8 * MIB, { min: 1 }),
+  recipe: wholeNumber("Body of a recipe or query request", MIB, BODY),
+  bundle: wholeNumber("Body of a bundle request", 8 * MIB, BODY),
 });
 
 const timeouts = section("How long a client and its request may take", {
@@ -26,13 +28,13 @@ const allowlists = section("Criteria that are answered; a list left out allows a
 
 /** The section as a whole. */
 export const serve = section("The HTTP API", {
-  host: text("Address to listen on", "0.0.0.0"),
+  host: text("Address to listen on; :: is all interfaces", "::"),
   port: wholeNumber("Port to listen on; 0 picks a free one", 8080, { max: 65535 }),
   workers: wholeNumber("Threads that answer requests", 1, { min: 1, max: 1024 }),
   data: text("Directory that is layered over the catalog inside the program", "data"),
-  rateLimit: wholeNumber("Requests per second; 0 switches the limit off", 100),
-  rateLimitBurst: wholeNumber("Requests that may come at once", 200),
-  maxInFlight: wholeNumber("Most requests in work at a time", 256, { min: 1 }),
+  rateLimit: wholeNumber("Requests per second; 0 switches the limit off", 100, { max: MANY }),
+  rateLimitBurst: wholeNumber("Requests that may come at once", 200, { max: MANY }),
+  maxInFlight: wholeNumber("Most requests in work at a time", 256, { min: 1, max: MANY }),
   bodyLimits,
   timeouts,
   shutdownGrace: duration("How long requests in work may finish after a stop signal", "30s"),

@@ -1,17 +1,7 @@
 /** `spec.snapshot`: how the state of a cluster is captured. Source: CLI reference, snapshot. */
 import * as z from "zod";
-import {
-  choice,
-  duration,
-  field,
-  flag,
-  labels,
-  section,
-  text,
-  texts,
-  tolerations,
-  wholeNumber,
-} from "./field.ts";
+import { agentFields } from "./agent.ts";
+import { choice, duration, field, flag, section, text, wholeNumber } from "./field.ts";
 
 const output = section("Where the snapshot goes", {
   path: text(
@@ -26,22 +16,14 @@ const output = section("Where the snapshot goes", {
 });
 
 const agent = section("The Job that collects the snapshot on a node of the cluster", {
-  namespace: text("Namespace the Job runs in", "default"),
-  image: text(
-    "Container image of the Job; by default the one released with this version",
-    "ghcr.io/nvidia/aicr:latest",
-  ),
-  imagePullSecrets: texts("Names of the Secrets that the image is pulled with", ["regcred"]),
-  jobName: text("Name of the Job", "aicr"),
-  serviceAccountName: text("Name of the ServiceAccount of the Job", "aicr"),
-  nodeSelector: labels("Labels of the node the Job may run on; {} for any node", {
-    nodeGroup: "gpu-worker",
+  ...agentFields({
+    jobs: "the Job",
+    namespace: { about: "Namespace the Job runs in", example: "default" },
+    jobName: { about: "Name of the Job", example: "aicr" },
+    nodeSelector: "Labels of the node the Job may run on; {} for any node",
+    tolerations: "Taints the Job tolerates; every taint when left out, none with []",
+    requireGpu: "Ask for a GPU, so that the Job lands on a GPU node",
   }),
-  tolerations: tolerations(
-    "Taints the Job tolerates; every taint when left out, none with []",
-    ["dedicated=worker-workload:NoSchedule"],
-  ),
-  requireGpu: flag("Ask for a GPU, so that the Job lands on a GPU node", false),
   runtimeClassName: text(
     "Runtime class of the pod, to reach a GPU without asking for one; not with requireGpu",
     "nvidia",

@@ -1,16 +1,7 @@
 /** `spec.validate`: how a recipe is held against a cluster. Source: CLI reference, validate. */
 import * as z from "zod";
-import {
-  choice,
-  duration,
-  field,
-  flag,
-  labels,
-  section,
-  text,
-  texts,
-  tolerations,
-} from "./field.ts";
+import { agentFields } from "./agent.ts";
+import { choice, duration, field, flag, section, text, texts } from "./field.ts";
 
 const input = section("What is validated", {
   recipe: text("Recipe to validate; `aicr run` passes on the recipe it resolved", "recipe.yaml"),
@@ -26,25 +17,17 @@ const output = section("Where the report goes", {
   format: choice(["json"], "Format of the report, which CTRF fixes to JSON"),
 });
 
-const agent = section("The Jobs that run checks inside the cluster", {
-  namespace: text("Namespace the Jobs run in", "aicr-validation"),
-  image: text(
-    "Container image of the Jobs; by default the one released with this version",
-    "ghcr.io/nvidia/aicr:latest",
-  ),
-  imagePullSecrets: texts("Names of the Secrets that the image is pulled with", ["regcred"]),
-  jobName: text("Name of the Job that takes the snapshot", "aicr-validate"),
-  serviceAccountName: text("Name of the ServiceAccount of the Jobs", "aicr"),
-  nodeSelector: labels(
-    "Labels of the nodes that test workloads may run on; {} for any node",
-    { nodeGroup: "gpu-worker" },
-  ),
-  tolerations: tolerations(
-    "Taints that test workloads tolerate; every taint when left out, none with []",
-    ["dedicated=worker-workload:NoSchedule"],
-  ),
-  requireGpu: flag("Ask for a GPU when the snapshot is taken", false),
-});
+const agent = section(
+  "The Jobs that run checks inside the cluster",
+  agentFields({
+    jobs: "the Jobs",
+    namespace: { about: "Namespace the Jobs run in", example: "aicr-validation" },
+    jobName: { about: "Name of the Job that takes the snapshot", example: "aicr-validate" },
+    nodeSelector: "Labels of the nodes that test workloads may run on; {} for any node",
+    tolerations: "Taints that test workloads tolerate; every taint when left out, none with []",
+    requireGpu: "Ask for a GPU when the snapshot is taken",
+  }),
+);
 
 /** Phases that a config may ask for; `all` stands for the other three. */
 export const PHASE_NAMES = ["deployment", "performance", "conformance", "all"] as const;
