@@ -5,7 +5,7 @@
  * observability.
  */
 import { VERSION } from "../base/constants.ts";
-import { isLogged, redact } from "../base/log.ts";
+import { isLogged, redact, writeLines } from "../base/log.ts";
 
 /** A request that has been answered. */
 export interface AccessRecord {
@@ -30,10 +30,10 @@ export interface AccessLog {
 const BATCH_CHARACTERS = 32 * 1024;
 const BATCH_MILLISECONDS = 50;
 /** Longest part of an unknown path or method that is shown. */
-const MAX_SHOWN = 120;
+export const MAX_SHOWN = 120;
 
 /** A log that hands its lines to `write`, or drops them where INFO is not logged. */
-export function createAccessLog(write: (text: string) => void = writeStderr): AccessLog {
+export function createAccessLog(write: (text: string) => void = writeLines): AccessLog {
   let batch = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
@@ -74,9 +74,4 @@ function cleaned(text: string): string {
 
 function quoted(text: string): string {
   return /^[\w./-]*$/.test(text) ? `"${text}"` : JSON.stringify(text.slice(0, MAX_SHOWN));
-}
-
-function writeStderr(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  for (let done = 0; done < bytes.length;) done += Deno.stderr.writeSync(bytes.subarray(done));
 }

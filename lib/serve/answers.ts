@@ -48,6 +48,8 @@ export interface Answers {
 export interface AnswerCounts {
   hit(): void;
   miss(): void;
+  /** An answer was made, in so many seconds. */
+  built(seconds: number): void;
 }
 
 /** Bytes that answers may hold, and of those the ones for query strings as they were sent. */
@@ -68,7 +70,9 @@ export function createAnswers(rules: CriteriaRules, counts: AnswerCounts): Answe
       return known;
     }
     counts.miss();
+    const started = performance.now();
     const answer: Answer = encode(Buffer.from(make() + "\n"));
+    counts.built((performance.now() - started) / 1000);
     keys.set(answer, key);
     answers.set(key, answer);
     return answer;

@@ -9,10 +9,11 @@ const catalog = await loadCatalog();
 const CELL = "service=eks&accelerator=h100&intent=training&os=ubuntu";
 
 function store() {
-  const counts = { hits: 0, misses: 0 };
+  const counts = { hits: 0, misses: 0, built: 0 };
   const answers = createAnswers({ catalog, allowlists: {} }, {
     hit: () => counts.hits++,
     miss: () => counts.misses++,
+    built: (seconds) => counts.built += seconds > 0 ? 1 : NaN,
   });
   return { answers, counts };
 }
@@ -28,7 +29,7 @@ Deno.test("ways of asking the same share one answer, made once", () => {
   ]
     .map((query) => answers.forQuery("/v1/recipe", query));
   assertEquals(new Set(asked).size, 1);
-  assertEquals(counts, { hits: 4, misses: 1 });
+  assertEquals(counts, { hits: 4, misses: 1, built: 1 });
   assert(answers.forQuery("/v1/query", CELL) !== asked[0]);
 });
 
@@ -50,7 +51,7 @@ Deno.test("a selector that finds nothing is a 404 with the selector, and is not 
     );
     assertEquals([refusal.status, refusal.details?.selector], [404, "kind.x"]);
   }
-  assertEquals(counts.hits, 0);
+  assertEquals(counts, { hits: 0, misses: 2, built: 0 });
 });
 
 Deno.test("what is kept stays within its bounds, however many questions there are", () => {

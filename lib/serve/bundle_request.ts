@@ -4,8 +4,10 @@
  * section 6.
  */
 import { invalid } from "../base/error.ts";
+import { nearest } from "../base/suggest.ts";
 import { type BundleInput, type BundleOptions, parseBundleOptions } from "../bundle/options.ts";
 import { checkAvailable, parseDeployer } from "../bundle/options/availability.ts";
+import type { Catalog } from "../catalog/types.ts";
 import type { Recipe } from "../recipe/types.ts";
 import { parseQueryString, type QueryString } from "./query_string.ts";
 import { badRequest, refusing } from "./refusal.ts";
@@ -66,17 +68,27 @@ function readOnly(values: readonly string[]): readonly string[] | undefined {
   });
 }
 
-/** The options with every component switched off that `bundlers` does not name. */
-export function optionsFor({ options, only }: BundleRequest, recipe: Recipe): BundleOptions {
+/**
+ * The options with every component switched off that `bundlers` does not name, by its name or by
+ * the short name that `set` knows it by. Throws INVALID_REQUEST for one the recipe does not have.
+ */
+export function optionsFor(
+  { options, only }: BundleRequest,
+  recipe: Recipe,
+  { registry }: Catalog,
+): BundleOptions {
   if (only === undefined) return options;
   const names = recipe.componentRefs.map((ref) => ref.name);
-  const unknown = only.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw invalid(`Invalid bundlers parameter: the recipe has no component ${quote(unknown)}`, {
-      hints: [`Components of this recipe: ${names.join(", ")}`],
+  const chosen = only.map((text) => {
+    const found = names.includes(text)
+      ? text
+      : names.find((name) => registry.get(name)?.valueOverrideKeys?.includes(text));
+    if (found !== undefined) return found;
+    throw invalid(`Invalid bundlers parameter: the recipe has no component ${quote(text)}`, {
+      hints: [...nearest(text, names), `Components of this recipe: ${names.join(", ")}`],
     });
-  }
-  const others = names.filter((name) => !only.includes(name))
+  });
+  const others = names.filter((name) => !chosen.includes(name))
     .map((component) => ({ component, path: ["enabled"], flag: "bundlers", enabled: false }));
   return { ...options, switches: [...options.switches, ...others] };
 }

@@ -9,13 +9,14 @@ import type { Criteria, ErrorBody, Health, Recipe, ServiceInfo } from "./schema.
 export type { Criteria, ErrorBody, Health, Recipe, ServiceInfo } from "./schema.ts";
 
 type Declared = typeof BUNDLE_PARAMETERS[number];
-type ValueOf<K extends Declared["kind"]> = K extends "list" ? readonly string[]
-  : K extends "count" ? number
-  : K extends "switch" ? boolean
+type ValueOf<P extends Declared> = P extends { values: readonly (infer V)[] } ? V
+  : P["kind"] extends "list" ? readonly string[]
+  : P["kind"] extends "count" ? number
+  : P["kind"] extends "switch" ? boolean
   : string;
 
 /** What shapes a bundle; the names are those of the query parameters. */
-export type BundleOptions = { [P in Declared as P["name"]]?: ValueOf<P["kind"]> };
+export type BundleOptions = { [P in Declared as P["name"]]?: ValueOf<P> };
 
 /** An answer that is an error. */
 export class ApiError extends Error {
@@ -23,13 +24,17 @@ export class ApiError extends Error {
   readonly status: number;
   /** As the server sent it; absent when something in between answered. */
   readonly body?: ErrorBody;
+  /** Seconds to wait before the next attempt, where the server says so. */
+  readonly retryAfter?: number;
 
-  constructor(status: number, text: string) {
+  constructor({ status, headers }: Response, text: string) {
     const body = errorBody(text);
-    super(body?.message ?? `The server answered ${status}`);
+    super(messageOf(body) ?? `The server answered ${status}`);
     this.name = "ApiError";
     this.status = status;
     this.body = body;
+    const wait = headers.get("Retry-After") ?? "";
+    if (/^\d+$/.test(wait)) this.retryAfter = Number(wait);
   }
 }
 
@@ -61,8 +66,8 @@ export interface Bundle {
 /** The API of one server. */
 export interface Client {
   recipe(criteria?: Criteria, options?: CallOptions): Promise<Recipe>;
-  /** One value of the hydrated recipe; an empty selector is the whole document. */
-  query(criteria: Criteria, selector: string, options?: CallOptions): Promise<unknown>;
+  /** One value of the hydrated recipe; without a selector the whole document. */
+  query<T = unknown>(criteria: Criteria, selector?: string, options?: CallOptions): Promise<T>;
   bundle(recipe: Recipe, bundle?: BundleOptions, options?: CallOptions): Promise<Bundle>;
   health(options?: CallOptions): Promise<Health>;
   /** What /ready says, also when that is "not_ready". */
@@ -91,7 +96,7 @@ export function createClient(origin: string, settings: ClientOptions = {}): Clie
   return {
     recipe: async (criteria = {}, options) =>
       await json(await send("/v1/recipe", options, { kind: "RecipeCriteria", spec: criteria })),
-    query: async (criteria, selector, options) =>
+    query: async (criteria, selector = "", options) =>
       await json(await send("/v1/query", options, { criteria, selector })),
     bundle: async (recipe, bundle = {}, options) =>
       await archive(await send(`/v1/bundle${queryOf(bundle)}`, options, recipe)),
@@ -114,17 +119,23 @@ function queryOf(bundle: BundleOptions): string {
 }
 
 async function json<T>(response: Response): Promise<T> {
-  if (!response.ok) throw new ApiError(response.status, await response.text());
+  if (!response.ok) throw new ApiError(response, await response.text());
   return await response.json();
 }
 
 async function archive(response: Response): Promise<Bundle> {
-  if (!response.ok) throw new ApiError(response.status, await response.text());
+  if (!response.ok) throw new ApiError(response, await response.text());
   return {
     files: Number(response.headers.get("X-Bundle-Files")),
     bytes: Number(response.headers.get("X-Bundle-Size")),
     zip: new Uint8Array(await response.arrayBuffer()),
   };
+}
+
+/** What was refused, and why: the message alone often is only a heading. */
+function messageOf(body: ErrorBody | undefined): string | undefined {
+  const cause = body?.details?.error;
+  return typeof cause === "string" ? `${body!.message}: ${cause}` : body?.message;
 }
 
 function errorBody(text: string): ErrorBody | undefined {

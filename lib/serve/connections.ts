@@ -46,6 +46,16 @@ interface Turn {
   end?: () => void;
 }
 
+/**
+ * The runtime makes an error for every request that waits on a connection that closes. Noticing
+ * where each was made would take most of the time that a thousand of them cost.
+ */
+function withoutStacks(socket: Socket): void {
+  const limit = Error.stackTraceLimit;
+  socket.prependOnceListener("close", () => Error.stackTraceLimit = 0);
+  socket.once("close", () => Error.stackTraceLimit = limit);
+}
+
 /** Watches connections; a request may take `requestMs` from its headers to the end of its answer. */
 export function watchConnections(requestMs: number): Connections {
   const queues = new Map<Socket, Turn[]>();
@@ -85,6 +95,7 @@ export function watchConnections(requestMs: number): Connections {
     accepted++;
     queues.set(socket, queue);
     fresh.add(socket);
+    withoutStacks(socket);
     socket.once("close", () => closed(socket));
     return queue;
   };

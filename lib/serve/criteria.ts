@@ -1,12 +1,14 @@
 /** The criteria of a request, from its query string or its body. Source: API contract, section 4. */
+import { invalid } from "../base/error.ts";
 import {
   type CriteriaInput,
   type CriteriaOptions,
   parseCriteria as parse,
 } from "../catalog/criteria.ts";
-import { type Catalog, type Criteria, DIMENSIONS } from "../catalog/types.ts";
+import { type Catalog, type Criteria, type Dimension, DIMENSIONS } from "../catalog/types.ts";
 import { type Allowlists, findViolation } from "./allowlists.ts";
 import type { QueryString } from "./query_string.ts";
+import type { CriteriaDocument } from "./read_document.ts";
 import { Refusal, refusing } from "./refusal.ts";
 
 /** What criteria are held against. */
@@ -18,18 +20,37 @@ export interface CriteriaRules {
 /** The criteria of a query string. Throws a 400 for the first one that is wrong. */
 export function queryCriteria(query: QueryString, rules: CriteriaRules): Criteria {
   const criteria = refusing("Invalid recipe criteria", () => {
-    const input: CriteriaInput = {};
-    for (const name of DIMENSIONS) input[name] = query.text(name);
-    if (input.accelerator === "") input.accelerator = query.text("gpu");
-    const found = checked(input, rules, (name) => `parameter ${name}`);
-    return { ...found, nodes: query.count("nodes") };
+    const found = {} as Criteria;
+    // Each is decoded and checked before the next one is looked at: the first bad one is told.
+    for (const dimension of DIMENSIONS) {
+      const [name, text] = statedFor(dimension, query);
+      const nameOf = () => `parameter ${name}`;
+      found[dimension] = checked({ [dimension]: text }, rules, nameOf)[dimension];
+    }
+    found.nodes = query.count("nodes");
+    return found;
   });
   return allowed(criteria, rules.allowlists);
 }
 
+/** Name and value of the parameter that states a dimension. */
+function statedFor(dimension: Dimension, query: QueryString): [name: string, text: string] {
+  const text = query.text(dimension);
+  const alias = text === "" && dimension === "accelerator" ? query.text("gpu") : "";
+  return alias === "" ? [dimension, text] : ["gpu", alias];
+}
+
 /** The criteria of a body whose shape has been checked; `message` is that of a 400. */
-export function bodyCriteria(input: CriteriaInput, rules: CriteriaRules, message: string) {
-  const criteria = refusing(message, () => checked(input, rules, (name) => `field ${name}`));
+export function bodyCriteria(
+  { criteria: { nodes, ...input }, outOfRange }: CriteriaDocument,
+  rules: CriteriaRules,
+  message: string,
+): Criteria {
+  const criteria = refusing(message, () => {
+    const found = checked(input, rules, (name) => `field ${name}`);
+    if (outOfRange !== undefined) throw invalid(outOfRange);
+    return { ...found, nodes: nodes ?? 0 };
+  });
   return allowed(criteria, rules.allowlists);
 }
 

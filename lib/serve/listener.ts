@@ -21,19 +21,25 @@ import { observe } from "./metrics.ts";
 import { createPipeline, type Outcome, type Pipeline } from "./pipeline.ts";
 import {
   type ClientError,
+  discardInput,
   inventedMethod,
   parseErrorReply,
+  type RequestLine,
   sendRaw,
   textReply,
 } from "./raw_reply.ts";
-import { BODY_BUDGET, type BodyBudget } from "./read_body.ts";
+import type { BodyBudget } from "./read_body.ts";
+import { createReadPace, type ReadPace } from "./read_pace.ts";
 import { countHosts, readHead, splitTarget } from "./request_head.ts";
 import { requestId } from "./middleware/request_id.ts";
 import type { Service } from "./service.ts";
+import { BODY_BUDGET } from "./settings.ts";
 import { leave, LIFE, lifeOf } from "./shared_state.ts";
 
 /** Largest header block, in bytes. */
 const MAX_HEADER_BYTES = 64 * 1024;
+/** Bytes of a body that are read before somebody asks for it. */
+const READ_AHEAD = 1024;
 /** How often the headers' time limit is looked at, in milliseconds. */
 const TIMEOUT_CHECK = 500;
 /** How much of an unread body is still taken in, and how long, so that the answer gets through. */
@@ -51,6 +57,11 @@ interface Parts extends Omit<Listener, "server"> {
   service: Service;
   pipeline: Pipeline;
   budget: BodyBudget;
+  pace: ReadPace;
+  /** Connections that have been refused: what else came on them is not looked at. */
+  refused: WeakSet<Socket>;
+  /** The requests after which the client itself wants no other. */
+  last: WeakMap<Socket, IncomingMessage>;
 }
 
 /** A server that does not listen yet. */
@@ -62,6 +73,9 @@ export function createListener(service: Service): Listener {
     connections: watchConnections(timeouts.request),
     log: createAccessLog(),
     budget: { free: BODY_BUDGET },
+    pace: createReadPace(),
+    refused: new WeakSet(),
+    last: new WeakMap(),
   };
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -71,16 +85,29 @@ export function createListener(service: Service): Listener {
     connectionsCheckingInterval: TIMEOUT_CHECK,
     // Asked for below, where it can be answered in words.
     requireHostHeader: false,
+    highWaterMark: READ_AHEAD,
   }, (request, response) => serve(request, response, parts));
   server.on("connection", (socket: Socket) => parts.connections.opened(socket));
+  // Without a listener it would be closed without a word.
+  server.on(
+    "connect",
+    ({ method = "CONNECT", url = "/" }: IncomingMessage, socket: Socket) =>
+      answerBare(socket, { method, target: url }, parts),
+  );
   server.on("clientError", (error: ClientError, socket: Socket) => refuse(error, socket, parts));
   return { server, connections: parts.connections, log: parts.log };
 }
 
 function serve(request: IncomingMessage, response: ServerResponse, parts: Parts): void {
+  if (parts.refused.has(request.socket)) return;
+  if (!response.shouldKeepAlive) parts.last.set(request.socket, request);
   const bad = hostProblem(request);
-  if (bad !== undefined) return sendPlain(response, bad);
-  if (request.url === "*") return sendPlain(response, { status: 200, headers: [], body: "" });
+  if (bad !== undefined) {
+    parts.refused.add(request.socket);
+    return sendPlain(response, bad);
+  }
+  const aboutServer = request.url === "*" && request.method === "OPTIONS";
+  if (aboutServer) return sendPlain(response, { status: 200, headers: [], body: "" });
   // Whatever comes of it, and whenever its turn is: its end is the end of the response.
   const done = parts.connections.take(request.socket, () => begin(request, response, parts));
   response.on("close", done);
@@ -111,7 +138,7 @@ function begin(request: IncomingMessage, response: ServerResponse, parts: Parts)
   };
 }
 
-function exchangeOf(request: IncomingMessage, { service, budget }: Parts): LiveExchange {
+function exchangeOf(request: IncomingMessage, { service, budget, pace }: Parts): LiveExchange {
   const head = readHead(request.rawHeaders);
   return createExchange(request, {
     ...splitTarget(request.url ?? "/"),
@@ -120,10 +147,12 @@ function exchangeOf(request: IncomingMessage, { service, budget }: Parts): LiveE
     id: requestId(head.requestId),
     timeoutMs: service.settings.timeouts.body,
     budget,
+    pace,
   });
 }
 
 function hostProblem({ httpVersion, rawHeaders }: IncomingMessage): Reply | undefined {
+  if (httpVersion === "0.9") return textReply(400, "Bad request: no HTTP version");
   const hosts = countHosts(rawHeaders);
   if (hosts > 1) return textReply(400, "Bad request: more than one Host header");
   if (hosts === 0 && httpVersion === "1.1") return textReply(400, "Bad request: no Host header");
@@ -179,19 +208,29 @@ function linger(request: IncomingMessage): void {
 
 /** Answers what the parser refused. */
 function refuse(error: ClientError, socket: Socket, parts: Parts): void {
+  if (parts.refused.has(socket)) return;
+  parts.refused.add(socket);
+  // It stood behind a last request: that one is still answered, and nothing else.
+  if (parts.last.get(socket)?.complete) return discardInput(socket);
   const line = inventedMethod(error, METHODS);
   if (line === undefined) {
     const reply = parseErrorReply(error);
     return reply === undefined ? void socket.destroy() : sendRaw(socket, reply);
   }
+  answerBare(socket, line, parts);
+}
+
+/** Answers a request of which there is only the first line, like any other of its route. */
+function answerBare(socket: Socket, line: RequestLine, parts: Parts): void {
   const started = performance.now();
   const exchange = createExchange(undefined, {
     ...splitTarget(line.target),
     method: line.method,
     head: {},
-    id: requestId(undefined),
+    id: requestId(line.requestId),
     timeoutMs: 0,
     budget: parts.budget,
+    pace: parts.pace,
   });
   const outcome = parts.pipeline(exchange);
   void Promise.resolve(outcome.reply).then((reply) => {

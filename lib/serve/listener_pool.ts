@@ -1,11 +1,13 @@
 /**
  * Several listening threads behind one port: the kernel spreads connections over them, limits and
  * counters are shared. The first thread finds the port, so that the others listen on the same one.
+ * Promises that a thread which ends is noticed, and that one which hangs does not hold up the end.
  */
 import { AicrError } from "../base/error.ts";
+import { writeLines } from "../base/log.ts";
+import { cannotListen, type Listening } from "./listening.ts";
 import type { ServeSettings } from "./settings.ts";
 import type { SharedState } from "./shared_state.ts";
-import type { Listening } from "./listening.ts";
 import type { FromListener, ToListener } from "./thread_messages.ts";
 import { startThread, type Thread } from "./threads.ts";
 
@@ -13,87 +15,138 @@ type Line = Thread<FromListener, ToListener>;
 
 /** A thread that listens, seen from the one that started it. */
 interface Member {
-  port: number;
-  ready: Promise<void>;
   line: Line;
+  /** The port, once it listens. */
+  listening: Promise<number>;
+  /** Rejects when it cannot answer. */
+  ready: Promise<void>;
+  /** Requests that it lost, once it has stopped. */
   drained: Promise<number>;
+  died: Promise<Error>;
 }
+
+/** What tests put in the place of the real thing. */
+export interface PoolParts {
+  start?: (settings: ServeSettings, thread: number) => Line;
+  /** Milliseconds, see {@link STOPPING}. */
+  stopping?: number;
+}
+
+/** What a thread may take to stop besides the times of the settings, in milliseconds. */
+const STOPPING = 5000;
 
 /** Starts `settings.workers` threads. Throws what listening throws. */
 export async function startPool(
   settings: ServeSettings,
   state: SharedState,
+  parts: PoolParts = {},
 ): Promise<Listening> {
-  await probePort(settings);
-  const first = await startMember(settings, state, 0);
-  const others = await Promise.all(
-    Array.from(
-      { length: settings.workers - 1 },
-      (_, i) => startMember({ ...settings, port: first.port }, state, i + 1),
-    ),
-  );
-  const members = [first, ...others];
-  return {
-    port: first.port,
-    async load() {
-      await Promise.all(members.map((member) => member.ready));
-    },
-    async drain() {
-      for (const { line } of members) line.postMessage({ type: "drain" });
-      const lost = await Promise.all(members.map((member) => member.drained));
-      for (const { line } of members) line.terminate();
-      return lost.reduce((sum, each) => sum + each, 0);
-    },
-    hurry: () => members.forEach(({ line }) => line.postMessage({ type: "hurry" })),
+  const { start = starter(state), stopping = STOPPING } = parts;
+  probePort(settings);
+  const members: Member[] = [];
+  const add = (port: number) => {
+    members.push(watch(start({ ...settings, port }, members.length)));
+    return members.at(-1)!.listening;
   };
-}
-
-/** Sharing a port hides that another program has it, so that is found out before. */
-async function probePort({ host, port }: ServeSettings): Promise<void> {
-  if (port === 0) return;
   try {
-    await Promise.resolve(Deno.listen({ hostname: host, port }).close());
+    const port = await add(settings.port);
+    await Promise.all(Array.from({ length: settings.workers - 1 }, () => add(port)));
+    return pool(members, port, settings.drainDelay + settings.shutdownGrace + stopping);
   } catch (error) {
-    throw new AicrError("SERVICE_UNAVAILABLE", `Cannot listen on ${host}:${port}`, {
-      hints: ["Check whether another program has the port, or choose another --port"],
-      cause: error,
-    });
+    for (const { line } of members) line.terminate();
+    throw error;
   }
 }
 
-function startMember(
-  settings: ServeSettings,
-  state: SharedState,
-  thread: number,
-): Promise<Member> {
-  const listening = Promise.withResolvers<Member>();
+function pool(members: readonly Member[], port: number, patience: number): Listening {
+  const hurried = Promise.withResolvers<void>();
+  const tell = (type: ToListener["type"]) => {
+    for (const { line } of members) line.postMessage({ type });
+  };
+  return {
+    port,
+    async load() {
+      await Promise.all(members.map(({ ready }) => ready));
+    },
+    async drain() {
+      tell("drain");
+      const lost = await drained(members, patience, hurried.promise);
+      for (const { line } of members) line.terminate();
+      return lost;
+    },
+    hurry() {
+      tell("hurry");
+      hurried.resolve();
+    },
+    died: Promise.race(members.map(({ died }) => died)),
+  };
+}
+
+/** Requests lost by all; a thread that does not say so in time has lost one at least. */
+async function drained(
+  members: readonly Member[],
+  patience: number,
+  hurried: Promise<void>,
+): Promise<number> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<number>((resolve) => {
+    timer = setTimeout(() => resolve(1), patience);
+    void hurried.then(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => resolve(1), STOPPING);
+    });
+  });
+  const lost = await Promise.all(members.map(({ drained }) => Promise.race([drained, late])));
+  clearTimeout(timer);
+  return lost.reduce((sum, each) => sum + each, 0);
+}
+
+/** Sharing a port hides that another program has it, so that is found out before. */
+function probePort({ host, port }: ServeSettings): void {
+  if (port === 0) return;
+  try {
+    Deno.listen({ hostname: host, port }).close();
+  } catch (error) {
+    throw cannotListen(error, host, port);
+  }
+}
+
+function starter(state: SharedState) {
+  return (settings: ServeSettings, thread: number): Line =>
+    startThread({ role: "listener", settings, shared: state.buffer, thread, reusePort: true });
+}
+
+function watch(line: Line): Member {
+  const listening = Promise.withResolvers<number>();
   const ready = Promise.withResolvers<void>();
   const drained = Promise.withResolvers<number>();
-  // Whoever waits is told through `ready`; before that nobody does.
+  const died = Promise.withResolvers<Error>();
+  // Whoever waits is told; before and after that nobody does.
+  listening.promise.catch(() => {});
   ready.promise.catch(() => {});
-  const line: Line = startThread({
-    role: "listener",
-    settings,
-    shared: state.buffer,
-    thread,
-    reusePort: true,
-  });
-  const refuse = (error: unknown) => {
+  const refuse = (error: Error) => {
     listening.reject(error);
     ready.reject(error);
     drained.resolve(0);
   };
   line.onmessage = ({ data }) => {
-    if (data.type === "refused") {
-      return refuse(new AicrError(data.code, data.message, { hints: [...data.hints] }));
-    }
-    if (data.type === "ready") return ready.resolve();
-    if (data.type === "drained") return drained.resolve(data.lost);
-    listening.resolve({ port: data.port, ready: ready.promise, line, drained: drained.promise });
+    if (data.type === "log") writeLines(data.text);
+    else if (data.type === "listening") listening.resolve(data.port);
+    else if (data.type === "ready") ready.resolve();
+    else if (data.type === "drained") drained.resolve(data.lost);
+    else refuse(new AicrError(data.code, data.message, { hints: [...data.hints] }));
   };
   line.onerror = (event) => {
     event.preventDefault();
-    refuse(new AicrError("INTERNAL", `A listening thread ended: ${event.message}`));
+    const error = new AicrError("INTERNAL", `A listening thread ended: ${event.message}`);
+    refuse(error);
+    died.resolve(error);
   };
-  return listening.promise;
+  return {
+    line,
+    listening: listening.promise,
+    ready: ready.promise,
+    drained: drained.promise,
+    died: died.promise,
+  };
 }

@@ -4,6 +4,7 @@ import { handleSignalsElsewhere } from "../base/files/on_shutdown.ts";
 import { type Listening, startListening } from "./listening.ts";
 import { METRICS_WIDTH } from "./metrics.ts";
 import { attachSharedState } from "./shared_state.ts";
+import { surviveStrayErrors } from "./stray_errors.ts";
 import type { FromListener, ThreadStart, ToListener } from "./thread_messages.ts";
 import type { Port } from "./threads.ts";
 
@@ -14,6 +15,7 @@ export async function startListener(
 ): Promise<void> {
   handleSignalsElsewhere();
   const state = attachSharedState(shared, METRICS_WIDTH, thread);
+  surviveStrayErrors(state.own);
   try {
     const listening = await startListening({ settings, state, reusePort });
     port.onmessage = ({ data }) => obey(data, listening, port);

@@ -3,6 +3,7 @@
  * the port answers probes before the catalog is loaded, and that draining loses no request that
  * was accepted and can be finished in time.
  */
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AicrError, messageOf } from "../base/error.ts";
 import { loadCatalog } from "../catalog/load.ts";
@@ -10,11 +11,11 @@ import { announceAllowlists, parseAllowlists } from "./allowlists.ts";
 import { createAnswers } from "./answers.ts";
 import type { Connections } from "./connections.ts";
 import { createListener, type Listener } from "./listener.ts";
-import { count } from "./metrics.ts";
+import { count, observeBuild } from "./metrics.ts";
 import { createPlanner } from "./planner.ts";
 import type { Loaded, Service } from "./service.ts";
 import type { ServeSettings } from "./settings.ts";
-import { arrive, type GATES, isOpen, type SharedState } from "./shared_state.ts";
+import { arrive, type GATES, isOpen, type SharedState, startOf } from "./shared_state.ts";
 
 /** What one thread listens with. */
 export interface ListeningOptions {
@@ -33,12 +34,38 @@ export interface Listening {
   drain(): Promise<number>;
   /** Does not wait any longer. */
   hurry(): void;
+  /** Resolves when it has ended by itself, with the reason. */
+  died: Promise<Error>;
 }
 
 /** Connections that may wait to be accepted. */
 const BACKLOG = 4096;
 /** How often a draining thread looks whether it is done, in milliseconds. */
 const DRAIN_CHECK = 5;
+
+/** What the system says when a port cannot be had, in the words of an operator. */
+const LISTEN_ERRORS: readonly [RegExp, why: string, hint: string][] = [
+  [
+    /EADDRINUSE|AddrInUse|in use/i,
+    "the port is in use",
+    "End the other program, or choose another --port",
+  ],
+  [
+    /EACCES|PermissionDenied|permission denied/i,
+    "this user may not have the port",
+    "Choose a --port from 1024 on",
+  ],
+  [
+    /EADDRNOTAVAIL|EINVAL|AddrNotAvail|not avail|assign requested/i,
+    "this machine has no such address",
+    "Choose a --host of this machine, or :: for all",
+  ],
+  [
+    /ENOTFOUND|EAI_|NotFound|not known|no address/i,
+    "the host has no address",
+    "Check --host; :: stands for all addresses",
+  ],
+];
 
 /** How long a connection without a request may take to send one, in milliseconds. */
 const FRESH_GRACE = 500;
@@ -50,7 +77,7 @@ const QUIET_CHECK = 8;
 export async function startListening(options: ListeningOptions): Promise<Listening> {
   const { settings, state } = options;
   const planner = createPlanner(settings);
-  const service: Service = { settings, state, planner, started: Date.now() };
+  const service: Service = { settings, state, planner, started: startOf(state) };
   const listener = createListener(service);
   const port = await listen(listener, options);
   let hurried = false;
@@ -74,6 +101,8 @@ export async function startListening(options: ListeningOptions): Promise<Listeni
       return lost;
     },
     hurry: () => void (hurried = true),
+    // This thread is the process: it ends with it or not at all.
+    died: new Promise(() => {}),
   };
 }
 
@@ -83,6 +112,7 @@ async function load({ data, allowed }: ServeSettings, state: SharedState): Promi
   const answers = createAnswers({ catalog, allowlists }, {
     hit: () => count(state.own, "aicr_answer_cache_hits_total"),
     miss: () => count(state.own, "aicr_answer_cache_misses_total"),
+    built: (seconds) => observeBuild(state.own, seconds),
   });
   return { catalog, allowlists, answers };
 }
@@ -93,17 +123,28 @@ function listen(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(cannotListen(error, host, port)));
+    if (reusePort) sharePort(server);
     server.listen({ host, port, backlog: BACKLOG, ...(reusePort ? { reusePort } : {}) }, () => {
       resolve((server.address() as AddressInfo).port);
     });
   });
 }
 
-function cannotListen(error: unknown, host: string, port: number): AicrError {
-  const taken = /EADDRINUSE|AddrInUse|in use/i.test(String(error));
-  const why = taken ? "the port is in use" : messageOf(error);
-  return new AicrError("SERVICE_UNAVAILABLE", `Cannot listen on ${host}:${port}: ${why}`, {
-    hints: [taken ? "End the other program, or choose another --port" : "Check --host and --port"],
+/**
+ * Runtimes up to 2.6 drop `reusePort` of node:http but ask the server itself for further options;
+ * later ones take it from the call and do not look here.
+ */
+function sharePort(server: Server): void {
+  Object.assign(server, { _additionalServeOptions: () => ({ reusePort: true }) });
+}
+
+/** What a failed attempt to listen comes to. */
+export function cannotListen(error: unknown, host: string, port: number): AicrError {
+  const [, why = messageOf(error), hint = "Check --host and --port"] = LISTEN_ERRORS
+    .find(([pattern]) => pattern.test(String(error))) ?? [];
+  const shown = host.includes(":") ? `[${host}]` : host;
+  return new AicrError("SERVICE_UNAVAILABLE", `Cannot listen on ${shown}:${port}: ${why}`, {
+    hints: [hint],
     cause: error,
   });
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Exchange } from "./exchange.ts";
 import { type Body, type BodyBudget, requestBody } from "./read_body.ts";
+import type { ReadPace } from "./read_pace.ts";
 
 /** An exchange that can be ended from outside. */
 export interface LiveExchange extends Exchange {
@@ -14,6 +15,7 @@ export interface ExchangeParts extends Pick<Exchange, "method" | "path" | "query
   /** Time for the body. */
   timeoutMs: number;
   budget: BodyBudget;
+  pace: ReadPace;
 }
 
 const NO_BODY: Body = { read: () => Promise.resolve(new Uint8Array()) };
@@ -21,7 +23,7 @@ const NO_BODY: Body = { read: () => Promise.resolve(new Uint8Array()) };
 /** The exchange of a request, or of one that the parser refused and that has no body. */
 export function createExchange(
   request: IncomingMessage | undefined,
-  { method, path, query, head, id, timeoutMs, budget }: ExchangeParts,
+  { method, path, query, head, id, timeoutMs, budget, pace }: ExchangeParts,
 ): LiveExchange {
   let abort: AbortController | undefined;
   let release: (() => void) | undefined;
@@ -43,7 +45,7 @@ export function createExchange(
     get body() {
       if (request === undefined) return NO_BODY;
       const onDone = (done: () => void) => release = done;
-      return requestBody(request, { timeoutMs, budget, signal, onDone });
+      return requestBody(request, { timeoutMs, budget, pace, signal, onDone });
     },
     end(reason) {
       over = reason;

@@ -5,19 +5,20 @@
  * 6 and 9.
  */
 import { type AicrError, invalid } from "../base/error.ts";
+import { brief } from "../base/shape.ts";
 import { isTree, own, type Tree, type Value } from "../base/tree.ts";
 import { parseJson } from "../base/yaml.ts";
 import { planBundle } from "../bundle/plan.ts";
 import { renderBundle } from "../bundle/render.ts";
 import { realTools } from "../bundle/tools.ts";
-import { canonicalValue } from "../catalog/criteria_values.ts";
-import { type Catalog, DIMENSIONS } from "../catalog/types.ts";
+import type { Catalog } from "../catalog/types.ts";
 import { recipeOf } from "../recipe/parse.ts";
 import type { Note, Recipe } from "../recipe/types.ts";
-import { type Allowlists, findViolation, restricts } from "./allowlists.ts";
+import { type Allowlists, restricts } from "./allowlists.ts";
 import { type BundleRequest, optionsFor } from "./bundle_request.ts";
 import { checkSources } from "./known_sources.ts";
 import { BODY_NAME, decodeBody } from "./read_document.ts";
+import { findRecipeViolation } from "./recipe_violation.ts";
 import { Refusal, refusing } from "./refusal.ts";
 import { type Archive, makeZip } from "./zip.ts";
 
@@ -44,7 +45,7 @@ export async function makeBundle(
   { catalog, allowlists, signal }: BundleContext,
 ): Promise<MadeBundle> {
   const recipe = readRecipe(body, catalog, allowlists);
-  const options = optionsFor(request, recipe);
+  const options = optionsFor(request, recipe, catalog);
   checkSources(recipe, catalog, options.vendorCharts);
   const plan = await planBundle(catalog, recipe, options, { tools: realTools(signal) });
   return { ...makeZip(renderBundle(plan)), notes: plan.notes };
@@ -66,31 +67,31 @@ function tooMany(count: number): AicrError {
   return invalid(`The recipe has ${count} components, at most ${MAX_COMPONENTS} are bundled`);
 }
 
-/**
- * Holds a recipe against the allowlists: what it says it is for, and what the overlays that it
- * says it was made of are for. A recipe that does not say either is refused.
- */
+const HOW_TO_GET_ONE =
+  "This server answers for some criteria only; post a recipe as /v1/recipe gives it";
+
+/** Holds a recipe against the allowlists. One that does not say what it is for is refused. */
 function checkAllowed(
   recipe: Recipe,
   document: Tree,
   { catalog, allowlists }: Omit<BundleContext, "signal">,
 ): void {
   const { appliedOverlays } = recipe.metadata;
+  const foreign = appliedOverlays.find((name) => !catalog.overlays.has(name));
   if (document.kind !== "RecipeMetadata" && !saysWhatItIsFor(document.criteria, appliedOverlays)) {
     throw invalid(
       "The recipe does not say what it is for: criteria or appliedOverlays are missing",
-      {
-        hints: ["This server answers for some criteria only; post a recipe as /v1/recipe gives it"],
-      },
+      { hints: [HOW_TO_GET_ONE] },
     );
   }
-  const stated = DIMENSIONS.map((name) => [name, canonicalValue(name, recipe.criteria[name])]);
-  const cells = appliedOverlays.flatMap((name) => catalog.overlays.get(name)?.criteria ?? []);
-  for (const criteria of [Object.fromEntries(stated), ...cells]) {
-    const violation = findViolation(criteria, allowlists);
-    if (violation === undefined) continue;
-    throw new Refusal("INVALID_REQUEST", violation.message, { details: violation.details });
+  if (foreign !== undefined) {
+    throw invalid(`The recipe was made of overlay ${brief(foreign)}, which is unknown here`, {
+      hints: [HOW_TO_GET_ONE],
+    });
   }
+  const violation = findRecipeViolation(recipe, catalog, allowlists);
+  if (violation === undefined) return;
+  throw new Refusal("INVALID_REQUEST", violation.message, { details: violation.details });
 }
 
 function saysWhatItIsFor(criteria: Value | undefined, overlays: readonly string[]): boolean {

@@ -38,7 +38,8 @@ const REQUESTS = 0;
 const DURATIONS = REQUESTS + SERIES * STATUSES.length;
 /** One count per bucket, one above all of them, then the sum. */
 const DURATION_WIDTH = BUCKETS.length + 2;
-const SINGLES = DURATIONS + SERIES * DURATION_WIDTH;
+const BUILDS = DURATIONS + SERIES * DURATION_WIDTH;
+const SINGLES = BUILDS + DURATION_WIDTH;
 
 /** Counters without labels. */
 const COUNTERS = [
@@ -68,10 +69,18 @@ export function observe(row: Float64Array, { method, route, status, seconds }: O
   const series = indexOf(METHODS, method, METHODS.length - 1) * COUNTED_ROUTES.length +
     indexOf(COUNTED_ROUTES, route, 0);
   row[REQUESTS + series * STATUSES.length + indexOf(STATUSES, status, STATUSES.length - 1)]!++;
+  addDuration(row, DURATIONS + series * DURATION_WIDTH, seconds);
+}
+
+/** Counts in a thread's row how long it took to make an answer that was not at hand. */
+export function observeBuild(row: Float64Array, seconds: number): void {
+  addDuration(row, BUILDS, seconds);
+}
+
+function addDuration(row: Float64Array, at: number, seconds: number): void {
   const bucket = BUCKETS.findIndex((bound) => seconds <= bound);
-  const durations = DURATIONS + series * DURATION_WIDTH;
-  row[durations + (bucket < 0 ? BUCKETS.length : bucket)]!++;
-  row[durations + BUCKETS.length + 1]! += seconds;
+  row[at + (bucket < 0 ? BUCKETS.length : bucket)]!++;
+  row[at + BUCKETS.length + 1]! += seconds;
 }
 
 /** Adds one to a counter of a thread's row. */
@@ -95,6 +104,8 @@ export function formatMetrics(rows: readonly Float64Array[], gauges: Gauges): st
     ...labels().flatMap((label, i) => requestLines(label, i, total)),
     ...head("aicr_http_request_duration_seconds", "histogram", "HTTP request latency in seconds"),
     ...labels().flatMap((label, i) => durationLines(label, i, total)),
+    ...head(BUILD, "histogram", "Time to make an answer that was not in memory, in seconds"),
+    ...histogramLines(BUILD, "", durationsAt(BUILDS, total)),
     ...single("aicr_http_requests_in_flight", "gauge", [
       "Current number of HTTP requests being processed",
       gauges.inFlight,
@@ -123,22 +134,36 @@ function requestLines(label: string, series: number, total: (at: number) => numb
   });
 }
 
+const BUILD = "aicr_recipe_build_duration_seconds";
+
 function durationLines(label: string, series: number, total: (at: number) => number): string[] {
-  const at = DURATIONS + series * DURATION_WIDTH;
-  const counts = Array.from({ length: BUCKETS.length + 1 }, (_, i) => total(at + i));
-  const all = counts.reduce((sum, value) => sum + value, 0);
-  if (all === 0) return [];
-  const name = "aicr_http_request_duration_seconds";
-  let below = 0;
-  const buckets = BUCKETS.map((bound, i) => {
-    below += counts[i]!;
-    return `${name}_bucket{${label},le="${bound}"} ${below}`;
-  });
+  const durations = durationsAt(DURATIONS + series * DURATION_WIDTH, total);
+  if (durations.all === 0) return [];
+  return histogramLines("aicr_http_request_duration_seconds", label, durations);
+}
+
+/** A histogram's content: how many up to each bound, how many in all, and their sum. */
+interface Durations {
+  upTo: number[];
+  all: number;
+  sum: number;
+}
+
+function durationsAt(at: number, total: (at: number) => number): Durations {
+  let all = 0;
+  const upTo = BUCKETS.map((_, i) => all += total(at + i));
+  all += total(at + BUCKETS.length);
+  return { upTo, all, sum: total(at + BUCKETS.length + 1) };
+}
+
+function histogramLines(name: string, label: string, { upTo, all, sum }: Durations): string[] {
+  const before = label === "" ? "" : `${label},`;
+  const labels = label === "" ? "" : `{${label}}`;
   return [
-    ...buckets,
-    `${name}_bucket{${label},le="+Inf"} ${all}`,
-    `${name}_sum{${label}} ${total(at + BUCKETS.length + 1)}`,
-    `${name}_count{${label}} ${all}`,
+    ...BUCKETS.map((bound, i) => `${name}_bucket{${before}le="${bound}"} ${upTo[i]}`),
+    `${name}_bucket{${before}le="+Inf"} ${all}`,
+    `${name}_sum${labels} ${sum}`,
+    `${name}_count${labels} ${all}`,
   ];
 }
 

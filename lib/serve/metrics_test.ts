@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { count, formatMetrics, METRICS_WIDTH, observe } from "./metrics.ts";
+import { count, formatMetrics, METRICS_WIDTH, observe, observeBuild } from "./metrics.ts";
 import { attachSharedState, createSharedState } from "./shared_state.ts";
 
 const GAUGES = { inFlight: 3, started: 1_700_000_000, residentBytes: 1000 };
@@ -64,4 +64,23 @@ Deno.test("every line is one that Prometheus reads", () => {
   }
   const typed = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
   assertEquals(new Set(typed).size, typed.length);
+});
+
+Deno.test("the time to make answers is a histogram without labels", () => {
+  const first = createSharedState(2, METRICS_WIDTH);
+  const second = attachSharedState(first.buffer, METRICS_WIDTH, 1);
+  assertStringIncludes(
+    formatMetrics(first.rows, GAUGES),
+    "\naicr_recipe_build_duration_seconds_count 0\n",
+  );
+  observeBuild(first.own, 2 ** -8);
+  observeBuild(second.own, 0.375);
+  observeBuild(second.own, 11);
+  const text = formatMetrics(first.rows, GAUGES);
+  const name = "aicr_recipe_build_duration_seconds";
+  const found = [...text.matchAll(new RegExp(`^${name}_(.+)$`, "gm"))].map(([, rest]) => rest!);
+  assertEquals(found.slice(0, 2), ['bucket{le="0.005"} 1', 'bucket{le="0.01"} 1']);
+  assertEquals(found.slice(6, 8), ['bucket{le="0.5"} 2', 'bucket{le="1"} 2']);
+  assertEquals(found.slice(-3), ['bucket{le="+Inf"} 3', "sum 11.37890625", "count 3"]);
+  assert(!text.includes("aicr_http_requests_total{"), "builds are no requests");
 });

@@ -63,7 +63,8 @@ export const BUNDLE_PARAMETERS = [
   {
     name: "bundlers",
     kind: "list",
-    description: "Only these components of the recipe, also separated by commas",
+    description:
+      "Only these components of the recipe, by name or short name; commas separate them too",
   },
   { name: "system-node-selector", kind: "list", description: "key=value" },
   { name: "system-node-toleration", kind: "list", description: "key=value:effect" },

@@ -6,12 +6,14 @@
  */
 import { isLogged, log } from "../base/log.ts";
 import type { Exchange, Handler, Reply } from "./exchange.ts";
+import { MAX_SHOWN } from "./access_log.ts";
 import { count } from "./metrics.ts";
 import { takeToken, type Token } from "./middleware/rate_limit.ts";
 import { asRefusal, Refusal, refusalReply } from "./refusal.ts";
 import { type Route, ROUTES } from "./routes.ts";
 import type { Service } from "./service.ts";
 import { enter } from "./shared_state.ts";
+import { stackOf } from "./stray_errors.ts";
 
 /** A reply on its way, with what the sending end has to see to. */
 export interface Outcome {
@@ -92,14 +94,23 @@ function failure(thrown: unknown, { id, method, path, signal }: Exchange, servic
   const gone = signal.aborted;
   if (refusal.code === "INTERNAL" && !gone) {
     count(service.state.own, "aicr_panic_recoveries_total");
-    const stack = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
-    log.error("panic recovered", { requestId: id, method, path, stack });
+    log.error("panic recovered", {
+      requestId: id,
+      method,
+      path: shownPath(path),
+      stack: stackOf(thrown),
+    });
   } else if (refusal.status >= 500 && !gone) {
-    log.warn(refusal.message, { requestId: id, method, path, code: refusal.code });
+    log.warn(refusal.message, { requestId: id, method, path: shownPath(path), code: refusal.code });
   } else if (isLogged("debug")) {
     log.debug(refusal.message, { requestId: id, method, code: refusal.code });
   }
   return refusalReply(refusal, id);
+}
+
+/** A path as the log shows it: clients make up paths of any length. */
+function shownPath(path: string): string {
+  return path.slice(0, MAX_SHOWN);
 }
 
 function commonHeaders(exchange: Exchange, token: Token | undefined, rate: number): string[] {

@@ -1,13 +1,20 @@
 /**
  * The line to the planning thread. Promises that every job ends: with a result, an error, or a
- * timeout after which a thread that does not let go is ended and replaced. The thread is started
- * with the first job and takes a few jobs at a time; the others wait here, where they can be
+ * timeout after which a thread that does not let go is ended and replaced; and that what one document
+ * has filled the thread's memory with does not stay. The thread is started with the first job and takes a few jobs at a time; the others wait here, where they can be
  * called off for nothing.
  */
+import { writeLines } from "../base/log.ts";
 import { fromFailure } from "./failure.ts";
 import { Refusal } from "./refusal.ts";
 import type { ServeSettings } from "./settings.ts";
-import type { FromPlanner, Job, JobResults, ToPlanner } from "./thread_messages.ts";
+import {
+  type FromPlanner,
+  isLarge,
+  type Job,
+  type JobResults,
+  type ToPlanner,
+} from "./thread_messages.ts";
 import { startThread, type Thread } from "./threads.ts";
 
 /** Runs jobs beside the thread that asks for them. */
@@ -26,14 +33,18 @@ export interface JobBounds {
 
 /** Jobs given to the thread at a time: those that wait for a program do not hold up the others. */
 const AT_A_TIME = 4;
+/** A thread whose heap has grown beyond so many bytes is replaced once its jobs are done. */
+const MAX_HEAP = 160 * 1024 * 1024;
 /** How long a cancelled job may take to notice, in milliseconds. */
 const LETTING_GO = 2000;
 
 type Line = Thread<FromPlanner, ToPlanner>;
+type Ended = Exclude<FromPlanner, { type: "log" }>;
 
 interface Waiting {
   id: number;
   job: Job;
+  large: boolean;
   started: boolean;
   settle(outcome: { result: JobResults[Job["kind"]] } | { error: unknown }): void;
 }
@@ -52,9 +63,10 @@ export function createPlanner(settings: ServeSettings, parts: PlannerParts = {})
   const jobs = new Map<number, Waiting>();
   let thread: Line | undefined;
   let next = 0;
+  let bloated = false;
   const replace = (error: () => unknown) => {
-    thread?.terminate();
-    thread = undefined;
+    thread = retired(thread);
+    bloated = false;
     for (const waiting of [...jobs.values()].filter((each) => each.started)) {
       jobs.delete(waiting.id);
       waiting.settle({ error: error() });
@@ -63,8 +75,15 @@ export function createPlanner(settings: ServeSettings, parts: PlannerParts = {})
   };
   const dispatch = () => {
     const started = [...jobs.values()].filter((each) => each.started).length;
-    const ready = [...jobs.values()].filter((each) => !each.started);
-    for (const waiting of ready.slice(0, AT_A_TIME - started)) {
+    if (bloated && started > 0) return;
+    if (bloated) thread = retired(thread);
+    bloated = false;
+    let free = AT_A_TIME - started;
+    for (const waiting of [...jobs.values()].filter((each) => !each.started)) {
+      if (free === 0) break;
+      // One after the other: together they would take what several threads may.
+      if (waiting.large && [...jobs.values()].some((each) => each.started && each.large)) continue;
+      free--;
       thread ??= connect(start(), {
         done: (message) => finish(message),
         broken: (error) => replace(() => error),
@@ -75,9 +94,10 @@ export function createPlanner(settings: ServeSettings, parts: PlannerParts = {})
     }
   };
   let onIdle = () => {};
-  const finish = (message: FromPlanner) => {
+  const finish = (message: Ended) => {
     const waiting = jobs.get(message.id);
     jobs.delete(message.id);
+    bloated ||= (message.heap ?? 0) > MAX_HEAP;
     if (jobs.size === 0) onIdle();
     waiting?.settle(
       message.type === "done" ? message : { error: fromFailure(message.failure) },
@@ -96,16 +116,26 @@ export function createPlanner(settings: ServeSettings, parts: PlannerParts = {})
     run<J extends Job>(job: J, bounds: JobBounds): Promise<JobResults[J["kind"]]> {
       const id = next++;
       const { promise, settle } = bounded<JobResults[J["kind"]]>(bounds, () => giveUp(id));
-      jobs.set(id, { id, job, started: false, settle: settle as Waiting["settle"] });
+      jobs.set(id, {
+        id,
+        job,
+        large: isLarge(job),
+        started: false,
+        settle: settle as Waiting["settle"],
+      });
       dispatch();
       return promise;
     },
     async stop() {
       if (jobs.size > 0) await withTime(lettingGo, (done) => onIdle = done);
-      thread?.terminate();
-      thread = undefined;
+      thread = retired(thread);
     },
   };
+}
+
+/** Ends a thread, and with it everything that it holds. */
+function retired(thread: Line | undefined): undefined {
+  thread?.terminate();
 }
 
 /** Waits until something calls `done`, but only so long. */
@@ -121,9 +151,12 @@ function withTime(milliseconds: number, begin: (done: () => void) => void): Prom
 
 function connect(
   thread: Line,
-  on: { done(message: FromPlanner): void; broken(error: Error): void },
+  on: { done(message: Ended): void; broken(error: Error): void },
 ): Line {
-  thread.onmessage = ({ data }) => on.done(data);
+  thread.onmessage = ({ data }) => {
+    if (data.type === "log") writeLines(data.text);
+    else on.done(data);
+  };
   thread.onerror = (event) => {
     event.preventDefault();
     on.broken(new Error(`The planning thread ended: ${event.message}`));

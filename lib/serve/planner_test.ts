@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { FromPlanner, Job, ToPlanner } from "./thread_messages.ts";
 import type { Thread } from "./threads.ts";
 
+const MIB = 1024 * 1024;
 const JOB: Job = { kind: "parameters", query: "" };
 const bounds = (changes: Partial<JobBounds> = {}): JobBounds => ({
   timeoutMs: 5000,
@@ -50,6 +51,42 @@ Deno.test("a few jobs are given at a time, the next when one is done", async () 
   assertEquals(started(threads[0]!.sent), [0, 1, 2, 3, 4]);
   for (const id of [0, 1, 3, 4, 5]) say(0, { type: "done", id, result: null });
   await Promise.all(jobs);
+});
+
+Deno.test("large bodies are worked on one after the other, small ones beside them", async () => {
+  const { planner, threads, say } = stage();
+  const large = (): Job => ({ kind: "bundle", query: "", body: new Uint8Array(MIB) });
+  const jobs = [large(), large(), JOB, large(), JOB].map((job) => planner.run(job, bounds()));
+  assertEquals(started(threads[0]!.sent), [0, 2, 4]);
+  for (const id of [0, 1, 2, 3, 4]) say(0, { type: "done", id, result: null });
+  assertEquals(started(threads[0]!.sent), [0, 2, 4, 1, 3]);
+  await Promise.all(jobs);
+});
+
+Deno.test("a thread that holds too much gets nothing new, and is replaced once it is done", async () => {
+  const { planner, threads, say } = stage();
+  const jobs = Array.from({ length: 6 }, () => planner.run(JOB, bounds()));
+  say(0, { type: "done", id: 0, result: null, heap: 20 * MIB });
+  assertEquals(started(threads[0]!.sent), [0, 1, 2, 3, 4]);
+  say(0, { type: "done", id: 1, result: null, heap: 900 * MIB });
+  for (const id of [2, 3]) say(0, { type: "done", id, result: null });
+  assertEquals([threads[0]!.ended, started(threads[0]!.sent)], [false, [0, 1, 2, 3, 4]]);
+  say(0, { type: "done", id: 4, result: null });
+  assertEquals([threads[0]!.ended, started(threads[1]!.sent)], [true, [5]]);
+  say(1, { type: "done", id: 5, result: null });
+  await Promise.all(jobs);
+  assertEquals(threads[1]!.ended, false);
+});
+
+Deno.test("a thread that holds too much is ended at once when nothing waits", async () => {
+  const { planner, threads, say } = stage();
+  const job = planner.run(JOB, bounds());
+  say(0, { type: "done", id: 0, result: null, heap: 900 * MIB });
+  await job;
+  assert(threads[0]!.ended);
+  const next = planner.run(JOB, bounds());
+  say(1, { type: "done", id: 1, result: null });
+  assertEquals(await next, null);
 });
 
 Deno.test("a job that was not started is called off for nothing", async () => {

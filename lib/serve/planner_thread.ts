@@ -10,7 +10,13 @@ import { type Allowlists, parseAllowlists } from "./allowlists.ts";
 import { toFailure } from "./failure.ts";
 import { readDocument } from "./read_document.ts";
 import type { ServeSettings } from "./settings.ts";
-import type { FromPlanner, Job, JobResults, ToPlanner } from "./thread_messages.ts";
+import {
+  type FromPlanner,
+  isLarge,
+  type Job,
+  type JobResults,
+  type ToPlanner,
+} from "./thread_messages.ts";
 import type { Port } from "./threads.ts";
 
 interface Known {
@@ -32,15 +38,20 @@ export function startPlanner(port: Port<ToPlanner, FromPlanner>, settings: Serve
     try {
       known ??= loadKnown(settings);
       const result = await perform(job, await known, abort.signal);
-      port.postMessage({ type: "done", id, result }, transferable(result));
+      port.postMessage({ type: "done", id, result, heap: heapAfter(job) }, transferable(result));
     } catch (error) {
-      port.postMessage({ type: "failed", id, failure: toFailure(error) });
+      port.postMessage({ type: "failed", id, failure: toFailure(error), heap: heapAfter(job) });
     } finally {
       running.delete(id);
       // Not left to the collector, which would come late.
       if ("body" in job) job.body.buffer.transfer(0);
     }
   };
+}
+
+/** The heap after a job whose document may have filled it. */
+function heapAfter(job: Job): number | undefined {
+  return isLarge(job) ? Deno.memoryUsage().heapTotal : undefined;
 }
 
 async function loadKnown({ data, allowed }: ServeSettings): Promise<Known> {

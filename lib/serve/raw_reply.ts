@@ -19,10 +19,16 @@ export interface ClientError extends Error {
 export interface RequestLine {
   method: string;
   target: string;
+  /** What the client calls its request, unchecked. */
+  requestId?: string;
 }
 
 const REQUEST_LINE =
   /^([A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}) (\/[\x21-\x7e]{0,8192}) HTTP\/1\.[01]\r\n/;
+
+/** How long a client may take to close after its answer, in milliseconds. */
+const HALF_OPEN_MS = 2000;
+const REQUEST_ID = /\r\nx-request-id:([^\r\n]*)/i;
 
 /** The request line of a packet whose method was made up, or undefined. */
 export function inventedMethod(
@@ -33,7 +39,9 @@ export function inventedMethod(
   const start = Buffer.from(rawPacket.subarray(0, 9000)).toString("latin1");
   const [, method, target] = REQUEST_LINE.exec(start) ?? [];
   if (method === undefined || target === undefined || known.includes(method)) return undefined;
-  return { method, target };
+  const [head = ""] = start.split("\r\n\r\n");
+  const requestId = REQUEST_ID.exec(head)?.[1]?.trim();
+  return { method, target, ...(requestId === undefined ? {} : { requestId }) };
 }
 
 /** The answer to what could not be parsed, or undefined where the connection is only closed. */
@@ -60,10 +68,24 @@ export function textReply(status: number, text: string): Reply {
 /** Writes a reply and closes the connection. */
 export function sendRaw(socket: Socket, { status, headers, body }: Reply): void {
   if (!socket.writable) return void socket.destroy();
+  discardInput(socket);
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Error"}`];
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   const all = [...headers, "Content-Length", String(length), "Connection", "close"];
   for (let i = 0; i < all.length; i += 2) lines.push(`${all[i]}: ${all[i + 1]}`);
   socket.write(`${lines.join("\r\n")}\r\n\r\n`);
   socket.end(body);
+  // The other side may keep its half open for as long as it likes; nobody else watches this socket.
+  const timer = setTimeout(() => socket.destroy(), HALF_OPEN_MS);
+  socket.once("close", () => clearTimeout(timer));
+}
+
+/**
+ * What a client goes on to send is read, so that it gets its answer, but no longer parsed. Left to
+ * the parser it would be one error after the other; and when the socket is closed between two of
+ * them, the runtime gives the parser to another connection and still feeds it from this one.
+ */
+export function discardInput(socket: Socket): void {
+  socket.removeAllListeners("data");
+  socket.on("data", () => {});
 }

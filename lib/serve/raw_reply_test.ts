@@ -15,6 +15,13 @@ Deno.test("an invented method is told from other nonsense", () => {
     target: "/v1/recipe?a=b",
   });
   assertEquals(found("get / HTTP/1.0\r\n\r\n")?.method, "get");
+  const named = "FOO / HTTP/1.1\r\nHost: a\r\nx-request-ID: \t some id \r\n";
+  for (const text of [named, `${named}A: b\r\n\r\n`]) {
+    assertEquals(found(text)?.requestId, "some id");
+  }
+  for (const text of ["X: X-Request-Id: a\r\n\r\n", "\r\nX-Request-Id: a\r\n\r\n"]) {
+    assertEquals(found(`FOO / HTTP/1.1\r\n${text}`)?.requestId, undefined, text);
+  }
   for (
     const text of [
       "GET / HTTP/1.1\r\n",

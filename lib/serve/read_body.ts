@@ -1,9 +1,10 @@
 /**
- * Reads request bodies within bounds: of size, of time, and of what all bodies of a thread may
- * hold together. What is over a bound is refused while it arrives, never collected first. Source:
- * API contract, section 8.
+ * Reads request bodies within bounds: of size, of time, of pieces, and of what all bodies of a
+ * thread may hold together. What is over a bound is refused while it arrives, never collected
+ * first. Source: API contract, section 8.
  */
 import type { IncomingMessage } from "node:http";
+import type { ReadPace } from "./read_pace.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The body of a request, not read yet. */
@@ -22,14 +23,18 @@ export interface BodyBudget {
 export interface BodyBounds {
   timeoutMs: number;
   budget: BodyBudget;
+  pace: ReadPace;
   /** Ends the reading when the client has gone. */
   signal: () => AbortSignal;
   /** Called with a function that gives the memory back, once the request is over. */
   onDone(release: () => void): void;
 }
 
-/** Bytes that the large bodies in one thread may hold at a time. */
-export const BODY_BUDGET = 64 * 1024 * 1024;
+/** Most pieces that a body may come in when they hold less than {@link MIN_PIECE} bytes each. */
+const MAX_PIECES = 16 * 1024;
+const MIN_PIECE = 256;
+/** What a body of unstated length gets first, in bytes. */
+const FIRST_BYTES = 16 * 1024;
 /** Bodies up to this size are bounded by their number alone: usual ones never wait for large ones. */
 const SMALL = 256 * 1024;
 
@@ -42,7 +47,7 @@ export function requestBody(request: IncomingMessage, bounds: BodyBounds): Body 
       const account = openAccount(bounds);
       // Whoever says at once how much it will be is not refused half-way.
       if (!account.cover(stated)) return Promise.reject(noMemory());
-      return collect(request, { limit, account, ...bounds });
+      return collect(request, { limit, account, stated, ...bounds });
     },
   };
 }
@@ -72,42 +77,77 @@ function openAccount({ budget, onDone }: BodyBounds): Account {
   };
 }
 
+interface Collecting extends BodyBounds {
+  limit: number;
+  account: Account;
+  /** Bytes that the client has said it will send, 0 when it has not. */
+  stated: number;
+}
+
 function collect(
   request: IncomingMessage,
-  { limit, account, timeoutMs, signal }: BodyBounds & { limit: number; account: Account },
+  { limit, account, stated, timeoutMs, pace, signal }: Collecting,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
+    const body = growing(stated > 0 ? stated : FIRST_BYTES, limit);
+    let pieces = 0;
+    let over = false;
     const finish = (settle: () => void) => {
+      // A body that has been handed on is no longer this reader's.
+      if (over) return;
+      over = true;
       clearTimeout(timer);
       request.removeListener("data", onData);
       settle();
     };
-    const refuse = (error: unknown) => finish(() => reject(error));
+    const refuse = (error: unknown) =>
+      finish(() => {
+        body.drop();
+        reject(error);
+      });
     const timer = setTimeout(() => refuse(tooSlow(timeoutMs)), timeoutMs);
-    const onData = (chunk: Uint8Array) => {
-      size += chunk.length;
+    const onData = (piece: Uint8Array) => {
+      const size = body.size + piece.length;
       if (size > limit) return refuse(tooLarge(limit));
+      if (++pieces > MAX_PIECES && size < pieces * MIN_PIECE) return refuse(tooManyPieces());
       if (!account.cover(size)) return refuse(noMemory());
-      chunks.push(chunk);
+      body.add(piece);
+      if (size !== stated) pace.took(request, piece.length);
     };
     request.on("data", onData);
-    request.once("end", () => finish(() => resolve(joined(chunks, size))));
+    request.once("end", () => finish(() => resolve(body.take())));
     request.once("error", (error) => refuse(brokenOff(error)));
     signal().addEventListener("abort", () => refuse(signal().reason), { once: true });
   });
 }
 
-/** One array of its own memory, so that it can be handed to another thread. */
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return out;
+/**
+ * One array of its own memory, so that it can be handed to another thread. It is filled as the
+ * body arrives: pieces that were kept would take the same memory again.
+ */
+function growing(first: number, limit: number) {
+  let array = new Uint8Array(first);
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    add(piece: Uint8Array): void {
+      const needed = size + piece.length;
+      if (needed > array.length) {
+        array = resized(array, Math.min(limit, Math.max(needed, 2 * size)));
+      }
+      array.set(piece, size);
+      size = needed;
+    },
+    take: () => size === array.length ? array : resized(array, size),
+    /** Gives the memory back now: the collector would come late. */
+    drop: () => void (array = resized(array, 0)),
+  };
+}
+
+function resized(array: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(array.buffer.transfer(size));
 }
 
 function tooLarge(limit: number): Refusal {
@@ -120,6 +160,12 @@ function tooLarge(limit: number): Refusal {
 function tooSlow(timeoutMs: number): Refusal {
   return new Refusal("INVALID_REQUEST", "Request body was not complete in time", {
     details: { error: `The body must arrive within ${timeoutMs / 1000} s`, timeoutMs },
+  });
+}
+
+function tooManyPieces(): Refusal {
+  return new Refusal("INVALID_REQUEST", "Request body is sent in too many small pieces", {
+    details: { error: `More than ${MAX_PIECES} chunks of less than ${MIN_PIECE} bytes each` },
   });
 }
 

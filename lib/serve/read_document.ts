@@ -7,11 +7,14 @@ import { AicrError, invalid } from "../base/error.ts";
 import type { Value } from "../base/tree.ts";
 import { parseJson, parseYaml } from "../base/yaml.ts";
 import type { CriteriaInput } from "../catalog/criteria.ts";
+import { resolveMergeKeys } from "./merge_keys.ts";
 import { Refusal, refusing } from "./refusal.ts";
 
 /** What a criteria body comes to. */
 export interface CriteriaDocument {
   criteria: CriteriaInput;
+  /** What is wrong with the size of a number; it is told once the names have been found right. */
+  outOfRange?: string;
   /** Requests for a value only. */
   selector?: string;
 }
@@ -21,6 +24,9 @@ export type DocumentShape = "criteria" | "query";
 
 /** How messages name a body. */
 export const BODY_NAME = "request body";
+
+/** The document and the criteria in it: deeper down nothing is looked at. */
+const KNOWN_LEVELS = 2;
 
 const MESSAGES: Record<DocumentShape, string> = {
   criteria: "Invalid recipe criteria",
@@ -42,14 +48,14 @@ export async function readDocument(
   const { checkCriteria, checkQuery } = await import("./schema/check.ts");
   return refusing(
     MESSAGES[shape],
-    () => shape === "criteria" ? { criteria: checkCriteria(value) } : checkQuery(value),
+    () => shape === "criteria" ? checkCriteria(value) : checkQuery(value),
   );
 }
 
-/** The value in a body. Throws INVALID_REQUEST for no text, no UTF-8 and no document. */
-export function parseBody(bytes: Uint8Array, yaml: boolean): Value {
+function parseBody(bytes: Uint8Array, yaml: boolean): Value {
   const text = decodeBody(bytes);
-  return yaml ? parseYaml(text, BODY_NAME) : parseJson(text, BODY_NAME);
+  if (!yaml) return parseJson(text, BODY_NAME);
+  return resolveMergeKeys(parseYaml(text, BODY_NAME), KNOWN_LEVELS);
 }
 
 /** The text of a body. Throws INVALID_REQUEST for an empty one and for bytes that are no UTF-8. */
@@ -64,7 +70,7 @@ export function decodeBody(bytes: Uint8Array): string {
     });
   }
   if (text.trim() !== "") return text;
-  throw invalid("The request body is empty", { hints: ["Send a JSON or YAML document"] });
+  throw invalid("The request body is empty", { hints: ["Send the document as its body"] });
 }
 
 function isWithoutCriteria(value: Value): boolean {

@@ -94,7 +94,7 @@ export function timestamp(): string {
 function fullText({ message, hints, source }: AicrError): string {
   const place = source?.line === undefined ? "" : ` (line ${source.line}, column ${source.column})`;
   return [message + place, ...hints].join("; ").replaceAll(
-    /--([a-z][a-z-]*)/g,
-    (flag, name) => ALL_PARAMETERS.has(name) ? name : flag,
+    /(\bFlag )?--([a-z][a-z-]*)/g,
+    (flag, what, name) => ALL_PARAMETERS.has(name) ? (what ? `Parameter ${name}` : name) : flag,
   );
 }

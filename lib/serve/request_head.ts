@@ -11,13 +11,24 @@ const FIELDS: Readonly<Record<string, keyof Head>> = {
   "x-request-id": "requestId",
 };
 
-/** Reads names and values in turn; of a repeated header the first counts. */
+/** Headers that are lists, which may be spread over several lines (RFC 9110, section 5.3). */
+const LISTS: readonly (keyof Head)[] = [
+  "accept",
+  "acceptEncoding",
+  "contentEncoding",
+  "ifNoneMatch",
+];
+
+/** Reads names and values in turn; of a repeated header that is no list the first counts. */
 export function readHead(raw: readonly string[]): Head {
   const head: Head = {};
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();
     const field = Object.hasOwn(FIELDS, name) ? FIELDS[name]! : undefined;
-    if (field !== undefined) head[field] ??= raw[i + 1]!;
+    if (field === undefined) continue;
+    const known = head[field];
+    if (known === undefined) head[field] = raw[i + 1]!;
+    else if (LISTS.includes(field)) head[field] = `${known}, ${raw[i + 1]}`;
   }
   return head;
 }

@@ -6,6 +6,14 @@ Deno.test("of a repeated header the first counts, others are not looked at", () 
   assertEquals(readHead(raw), { requestId: "a", accept: "y" });
 });
 
+Deno.test("a list may be spread over several headers", () => {
+  const raw = ["Accept-Encoding", "br", "If-None-Match", '"a"', "accept-encoding", "gzip;q=0"];
+  assertEquals(readHead([...raw, "IF-NONE-MATCH", 'W/"b", "c"']), {
+    acceptEncoding: "br, gzip;q=0",
+    ifNoneMatch: '"a", W/"b", "c"',
+  });
+});
+
 Deno.test("hosts are counted whatever their case", () => {
   assertEquals(countHosts(["Host", "a", "HOST", "b", "X", "host"]), 2);
   assertEquals(countHosts([]), 0);

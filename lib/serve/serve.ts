@@ -11,7 +11,10 @@ import { handleSignalsElsewhere, runCleanups } from "../base/files/on_shutdown.t
 import { startListening } from "./listening.ts";
 import { METRICS_WIDTH } from "./metrics.ts";
 import { checkSettings, type ServeSettings } from "./settings.ts";
-import { createSharedState, LIFE, setLife } from "./shared_state.ts";
+import { createSharedState, LIFE, setLife, type SharedState } from "./shared_state.ts";
+import { surviveStrayErrors } from "./stray_errors.ts";
+import { checkTelemetry } from "./telemetry.ts";
+import { usableHost } from "./usable_host.ts";
 
 /** A server that answers. */
 export interface RunningServer {
@@ -21,17 +24,21 @@ export interface RunningServer {
   stop(): Promise<number>;
   /** Ends the waiting of a stop. */
   hurry(): void;
+  /** Resolves with the reason when a part of it has ended by itself. */
+  died: Promise<Error>;
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** Signals that ask to stop; the last one only where it was not switched off before the start. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Starts a server and resolves once it is ready. Throws INVALID_REQUEST for settings, data
  * directory and allowlists that are wrong, SERVICE_UNAVAILABLE when the port cannot be had.
  */
-export async function startServer(settings: ServeSettings): Promise<RunningServer> {
-  checkSettings(settings);
-  const state = createSharedState(settings.workers, METRICS_WIDTH);
+export async function startServer(
+  settings: ServeSettings,
+  state = stateFor(settings),
+): Promise<RunningServer> {
   const listening = settings.workers === 1
     ? await startListening({ settings, state, reusePort: false })
     : await (await import("./listener_pool.ts")).startPool(settings, state);
@@ -47,37 +54,89 @@ export async function startServer(settings: ServeSettings): Promise<RunningServe
     throw error;
   }
   setLife(state, LIFE.ready);
-  return { port: listening.port, stop, hurry: listening.hurry };
+  const { port, hurry, died } = listening;
+  return { port, stop, hurry, died };
+}
+
+function stateFor(settings: ServeSettings): SharedState {
+  checkSettings(settings);
+  return createSharedState(settings.workers, METRICS_WIDTH);
 }
 
 /**
  * Serves until a signal asks to stop and returns the exit code: 0, or 1 when requests in work had
- * to be cut off. A second signal does not wait for them.
+ * to be cut off or a part of the server ended by itself. A second signal does not wait for them.
  */
-export async function serve(settings: ServeSettings): Promise<number> {
+export async function serve(
+  asked: ServeSettings,
+  start: typeof startServer = startServer,
+): Promise<number> {
+  const settings = { ...asked, host: usableHost(asked.host) };
+  const state = stateFor(settings);
   handleSignalsElsewhere();
-  const asked = Promise.withResolvers<string>();
+  const calm = surviveStrayErrors(state.own);
+  checkTelemetry();
+  const signalled = Promise.withResolvers<string>();
   let again = () => {};
+  const ignore = listenForSignals((signal) => {
+    again();
+    signalled.resolve(signal);
+  });
+  try {
+    const server = await Promise.race([start(settings, state), signalled.promise]);
+    if (typeof server === "string") return stoppedEarly(server);
+    log.info("server ready", { ...announced(settings), port: server.port });
+    const reason = await Promise.race([signalled.promise, server.died]);
+    again = server.hurry;
+    return await stop(server, reason, settings);
+  } finally {
+    ignore();
+    calm();
+  }
+}
+
+/** Nothing has been answered yet, so that nobody has to be waited for. */
+function stoppedEarly(signal: string): number {
+  log.info("server stopped while starting", { signal });
+  runCleanups("SIGTERM");
+  return 0;
+}
+
+async function stop(
+  server: RunningServer,
+  reason: string | Error,
+  { drainDelay }: ServeSettings,
+): Promise<number> {
+  const broken = reason instanceof Error;
+  if (broken) log.error("server broken, stopping", { error: reason.message });
+  else log.info("server stopping", { signal: reason, drainDelayMs: drainDelay });
+  const lost = await server.stop();
+  runCleanups("SIGTERM");
+  log[lost === 0 ? "info" : "error"]("server stopped", { lost });
+  return lost === 0 && !broken ? 0 : 1;
+}
+
+/** Calls back for every stop signal, until it is taken back. */
+function listenForSignals(callback: (signal: Deno.Signal) => void): () => void {
+  // Asked first: the runtime ends the program with it as soon as anything listens for signals.
+  const survives = survivesHangup();
   const listeners = SIGNALS.map((signal) => ({
     signal,
-    run: () => {
-      again();
-      asked.resolve(signal);
-    },
+    run: () => void (signal === "SIGHUP" && survives ? undefined : callback(signal)),
   }));
   for (const { signal, run } of listeners) Deno.addSignalListener(signal, run);
-  try {
-    const server = await startServer(settings);
-    log.info("server ready", { ...announced(settings), port: server.port });
-    const signal = await asked.promise;
-    again = server.hurry;
-    log.info("server stopping", { signal, drainDelayMs: settings.drainDelay });
-    const lost = await server.stop();
-    runCleanups("SIGTERM");
-    log[lost === 0 ? "info" : "error"]("server stopped", { lost });
-    return lost === 0 ? 0 : 1;
-  } finally {
+  return () => {
     for (const { signal, run } of listeners) Deno.removeSignalListener(signal, run);
+  };
+}
+
+/** True when whoever started the program (nohup) has told the system to keep the signal away. */
+function survivesHangup(): boolean {
+  try {
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"));
+    return (Number.parseInt(ignored?.[1]?.slice(-1) ?? "0", 16) & 1) === 1;
+  } catch {
+    return false;
   }
 }
 

@@ -4,8 +4,11 @@
  */
 import { invalid } from "../base/error.ts";
 import type { LogLevel } from "../base/log.ts";
+import { getPath, type Tree } from "../base/tree.ts";
 
 const MIB = 1024 * 1024;
+/** Bytes that the large bodies in one thread may hold at a time. */
+export const BODY_BUDGET = 64 * MIB;
 
 /** The criteria that can be restricted, in the order in which they are checked. */
 export const RESTRICTED = ["accelerator", "service", "intent", "os"] as const;
@@ -15,6 +18,7 @@ export type Restricted = typeof RESTRICTED[number];
 
 /** Everything a server can be told. Durations are milliseconds, sizes bytes. */
 export interface ServeSettings {
+  /** `::` stands for all interfaces of both families. */
   host: string;
   /** 0 picks a free port. */
   port: number;
@@ -54,7 +58,7 @@ export interface Timeouts {
 
 /** What counts when nothing is said. */
 export const DEFAULT_SETTINGS: Readonly<ServeSettings> = {
-  host: "0.0.0.0",
+  host: "::",
   port: 8080,
   workers: 1,
   rateLimit: 100,
@@ -75,43 +79,57 @@ export const DEFAULT_SETTINGS: Readonly<ServeSettings> = {
   logLevel: "info",
 };
 
-/** Longest time that can be set, in milliseconds: a day. */
-const LONGEST = 24 * 3_600_000;
+/** The least and the most of a setting; durations are milliseconds. */
+export interface Bounds {
+  min: number;
+  max: number;
+}
+
+const DAY = 24 * 3_600_000;
+/** Of what can be counted up: far more than a machine can do, and exact in every sum made of it. */
+const MANY = 1_000_000_000;
+/** A time that has to be limited: without one a single client could hold the server up. */
+const LIMITED: Bounds = { min: 1, max: DAY };
+/** A body larger than all bodies together may be would be refused every time. */
+const BODY: Bounds = { min: 1, max: BODY_BUDGET };
+
+/** What every number among the settings has to keep to, by its dotted name. */
+export const BOUNDS = {
+  port: { min: 0, max: 65_535 },
+  workers: { min: 1, max: 1024 },
+  rateLimit: { min: 0, max: MANY },
+  rateLimitBurst: { min: 0, max: MANY },
+  maxInFlight: { min: 1, max: MANY },
+  "bodyLimits.recipe": BODY,
+  "bodyLimits.bundle": BODY,
+  "timeouts.headers": LIMITED,
+  "timeouts.body": LIMITED,
+  "timeouts.recipe": LIMITED,
+  "timeouts.bundle": LIMITED,
+  "timeouts.request": LIMITED,
+  "timeouts.idle": LIMITED,
+  shutdownGrace: { min: 0, max: DAY },
+  drainDelay: { min: 0, max: DAY },
+} as const satisfies Record<string, Bounds>;
+
+/** The dotted name of a setting that is a number. */
+export type BoundedSetting = keyof typeof BOUNDS;
 
 /** Throws INVALID_REQUEST for settings that no server could honour. */
 export function checkSettings(settings: ServeSettings): void {
-  checkTimes(settings);
-  if (settings.port > 65535) {
-    throw invalid(`Invalid port ${settings.port}: the largest is 65535`, {
-      hints: ["Choose a port from 1024 to 65535, or 0 for any free one"],
-    });
-  }
-  if (settings.workers > 1024) {
-    throw invalid(`Invalid number of workers ${settings.workers}: the largest is 1024`, {
-      hints: ["Start as many workers as there are cores"],
-    });
+  for (const [name, { min, max }] of Object.entries(BOUNDS)) {
+    const value = getPath(settings as unknown as Tree, name.split("."));
+    if (typeof value === "number" && value >= min && value <= max) continue;
+    throw invalid(`Invalid ${name} ${value}: it must be from ${min} to ${max}`);
   }
   if (settings.rateLimit > 0 && settings.rateLimitBurst < 1) {
     throw invalid("A rate limit with a burst of 0 would refuse every request", {
       hints: ["Set the burst to 1 or more, or the rate limit to 0 to switch it off"],
     });
   }
-}
-
-function checkTimes({ timeouts, shutdownGrace, drainDelay }: ServeSettings): void {
-  for (const [name, value] of Object.entries({ ...timeouts, shutdownGrace, drainDelay })) {
-    const least = name in timeouts ? 1 : 0;
-    if (value >= least && value <= LONGEST) continue;
-    throw invalid(`Invalid ${name} time of ${value / 1000} s: it must be ${allowed(least)}`, {
-      hints: ["A server without limits can be held up by a single client"],
+  if (settings.timeouts.headers > settings.timeouts.request) {
+    throw invalid("The time for the headers is longer than the time for the whole request", {
+      hints: ["Shorten --headers-timeout, or extend --request-timeout"],
     });
   }
-  if (timeouts.headers <= timeouts.request) return;
-  throw invalid("The time for the headers is longer than the time for the whole request", {
-    hints: ["Shorten --headers-timeout, or extend --request-timeout"],
-  });
-}
-
-function allowed(least: number): string {
-  return least > 0 ? "above 0 and at most 24 hours" : "at most 24 hours";
 }

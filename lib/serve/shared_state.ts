@@ -15,15 +15,15 @@ export const GATES = { held: 2, quiet: 3, closed: 4 } as const;
 
 /** 32-bit words: life, requests in work, one count per gate, and one that fills up. */
 const WORDS = 6;
-/** Bytes before the rows: the words, then the limiter's clock (64 bits). */
-const HEAD_BYTES = WORDS * 4 + 8;
+/** Bytes before the rows: the words, then two instants of 64 bits. */
+const HEAD_BYTES = WORDS * 4 + 16;
 
 /** Views on the shared block. */
 export interface SharedState {
   readonly buffer: SharedArrayBuffer;
   /** [life, requests in work, threads that have passed each gate]. */
   readonly words: Int32Array;
-  /** [the limiter's clock in microseconds]; see rate_limit.ts. */
+  /** [the limiter's clock in microseconds; see rate_limit.ts, the server's start]. */
   readonly clock: BigInt64Array;
   /** Every thread's row of counters. */
   readonly rows: readonly Float64Array[];
@@ -34,7 +34,9 @@ export interface SharedState {
 /** A fresh block for a number of threads that count `width` values each. */
 export function createSharedState(threads: number, width: number): SharedState {
   const buffer = new SharedArrayBuffer(HEAD_BYTES + threads * width * 8);
-  return attachSharedState(buffer, width, 0);
+  const state = attachSharedState(buffer, width, 0);
+  Atomics.store(state.clock, 1, BigInt(Date.now()));
+  return state;
 }
 
 /** The block as thread number `thread` sees it. */
@@ -51,7 +53,7 @@ export function attachSharedState(
   return {
     buffer,
     words: new Int32Array(buffer, 0, WORDS),
-    clock: new BigInt64Array(buffer, WORDS * 4, 1),
+    clock: new BigInt64Array(buffer, WORDS * 4, 2),
     rows,
     own: rows[thread]!,
   };
@@ -60,6 +62,11 @@ export function attachSharedState(
 /** Where the server stands. */
 export function lifeOf(state: SharedState): Life {
   return Atomics.load(state.words, 0) as Life;
+}
+
+/** When the server was started, in milliseconds since 1970: one answer, whatever thread is asked. */
+export function startOf(state: SharedState): number {
+  return Number(Atomics.load(state.clock, 1));
 }
 
 /** Moves the server on in its life. */

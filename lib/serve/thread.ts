@@ -1,16 +1,20 @@
 /** What a thread begins with: its first message says what it is to be. */
 import { configureLog } from "../base/log.ts";
-import type { ThreadStart } from "./thread_messages.ts";
+import { stepBack } from "./step_back.ts";
+import type { LogLines, ThreadStart } from "./thread_messages.ts";
 import type { Port } from "./threads.ts";
 
-const port = globalThis as unknown as Port<ThreadStart, never>;
+const port = globalThis as unknown as Port<ThreadStart, LogLines>;
 
 port.onmessage = async ({ data: start }) => {
   // Messages that follow at once must not be lost while the role is being loaded.
   const early: MessageEvent[] = [];
   port.onmessage = (event) => void early.push(event);
-  configureLog({ mode: "json", level: start.settings.logLevel });
+  // Lines of several threads would be mixed: one thread writes for all.
+  const write = (text: string) => port.postMessage({ type: "log", text });
+  configureLog({ mode: "json", level: start.settings.logLevel, write });
   if (start.role === "planner") {
+    await stepBack();
     const { startPlanner } = await import("./planner_thread.ts");
     startPlanner(port as unknown as Parameters<typeof startPlanner>[0], start.settings);
   } else {

@@ -11,6 +11,14 @@ export type Job =
   | { kind: "parameters"; query: string }
   | { kind: "document"; shape: DocumentShape; yaml: boolean; body: Uint8Array<ArrayBuffer> };
 
+/** Bodies from this size on may fill a heap with what they become, in bytes. */
+const LARGE_BODY = 256 * 1024;
+
+/** True for a job that may take much memory. */
+export function isLarge(job: Job): boolean {
+  return "body" in job && job.body.length >= LARGE_BODY;
+}
+
 /** What a job comes to. */
 export interface JobResults {
   bundle: Archive & { notes: number };
@@ -23,10 +31,23 @@ export type ToPlanner =
   | { type: "job"; id: number; job: Job }
   | { type: "cancel"; id: number };
 
+/** Lines of a thread's log, on their way to the one thread that writes. */
+export interface LogLines {
+  type: "log";
+  text: string;
+}
+
 /** From the planning thread. */
 export type FromPlanner =
-  | { type: "done"; id: number; result: JobResults[Job["kind"]] }
-  | { type: "failed"; id: number; failure: Failure };
+  | LogLines
+  | ({ type: "done"; id: number; result: JobResults[Job["kind"]] } & Footprint)
+  | ({ type: "failed"; id: number; failure: Failure } & Footprint);
+
+/** What a thread holds after a job, told after those that may have left much. */
+interface Footprint {
+  /** Bytes of the heap, garbage included. */
+  heap?: number;
+}
 
 /** An error on its way between threads: a refusal, or a defect with its stack. */
 export type Failure =
@@ -57,6 +78,7 @@ export type ToListener = { type: "drain" } | { type: "hurry" };
 
 /** From a listener. */
 export type FromListener =
+  | LogLines
   | { type: "listening"; port: number }
   | { type: "ready" }
   | { type: "refused"; code: ErrorCode; message: string; hints: readonly string[] }

@@ -5,7 +5,7 @@
  * file format specification.
  */
 import { Buffer } from "node:buffer";
-import { crc32, deflateRawSync, type ZlibOptions } from "node:zlib";
+import { constants, crc32, deflateRawSync, type ZlibOptions } from "node:zlib";
 import { AicrError } from "../base/error.ts";
 
 /** A file of an archive. */
@@ -120,11 +120,13 @@ function deflated({ path, data, executable }: ZipFile): Entry {
 
 /**
  * Memory that fits the file: by default each of a bundle's many small files would take, and clear,
- * what a large one needs. The result is the same to any reader.
+ * what a large one needs. And the quickest level: it gives archives a third larger, of some 40 KiB,
+ * for a third of the time, which is most of what a bundle costs.
  */
 function deflateOptions(size: number): ZlibOptions {
   const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(size + 1))));
   return {
+    level: constants.Z_BEST_SPEED,
     windowBits,
     memLevel: Math.min(8, windowBits - 6),
     chunkSize: Math.min(16 * 1024, Math.max(256, size)),

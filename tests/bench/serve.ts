@@ -56,8 +56,9 @@ async function measureAll(port: number, pid: number): Promise<void> {
   report("bundle", `${bundles.toFixed(0)} per second of 150`, bundles >= 150);
   const uncached = await cpuPerRequest(scripts.uncached!, pid);
   report("uncached recipe", `${uncached.toFixed(2)} ms of 0.4`, uncached <= 0.4);
-  const p99 = await pacedLatency(port, { perSecond: 100, seconds });
-  report("p99 at 100 per second", `${p99.toFixed(1)} ms of 5`, p99 <= 5);
+  const p99 = await pacedLatency(port, { perSecond: 100, seconds: 3 * seconds });
+  const beside = `(/health ${p99.health.toFixed(1)} ms)`;
+  report("p99 at 100 per second", `${p99.recipe.toFixed(1)} ms of 5 ${beside}`, p99.recipe <= 5);
   const after = residentOf(pid);
   report("memory after it all", `${after.toFixed(0)} MiB of 160`, after <= 160);
 }

@@ -11,17 +11,21 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-/** Starts the compiled program, or the sources, and waits until it is ready. */
-export async function startServer(program: string | undefined): Promise<BenchServer> {
+/** Starts the compiled program, or the sources, on a core, and waits until it is ready. */
+export async function startServer(
+  program: string | undefined,
+  { core = "0", env = {} }: { core?: string; env?: Record<string, string> } = {},
+): Promise<BenchServer> {
   const line = program === undefined
     ? [Deno.execPath(), "run", "-A", "--no-check", "--quiet", MAIN, ...SERVE]
     : [program, ...SERVE];
   const log = await Deno.makeTempFile();
-  const quoted = ["taskset", "-c", "0", ...line, "--drain-delay", "0s"]
+  const quoted = ["taskset", "-c", core, ...line, "--drain-delay", "0s"]
     .map((word) => `'${word}'`).join(" ");
   // The log of a real server goes to a file or pipe as well, so that writing it is part of the work.
   const child = new Deno.Command("sh", {
     args: ["-c", `exec ${quoted} 2>'${log}'`],
+    env,
     stdout: "null",
     stderr: "null",
   }).spawn();

@@ -7,13 +7,30 @@ import { formatMetrics, METRICS_WIDTH, observe } from "../../lib/serve/metrics.t
 import { createSharedState } from "../../lib/serve/shared_state.ts";
 import { SERVE_FLAGS } from "../../lib/cli/flags/serve.ts";
 import { CLUSTER_TOOLS, withCluster } from "./cluster.ts";
-import { testWith } from "./tools.ts";
+import { missingTools, run, testWith } from "./tools.ts";
 
 const EXAMPLES = join(dirname(fromFileUrl(import.meta.url)), "..", "..", "examples", "kubernetes");
 
 function read(name: string): Tree {
   return parseYaml(Deno.readTextFileSync(join(EXAMPLES, name)), name) as Tree;
 }
+
+/** Version of the Prometheus operator whose CRDs judge. */
+const OPERATOR = "github.com/prometheus-operator/prometheus-operator@v0.76.0";
+
+/** The operator's real CRDs, which lie in its Go module; undefined where that is not to be had. */
+async function operatorCrds(): Promise<string[] | undefined> {
+  if (missingTools(["go"]).length > 0) return undefined;
+  const { code, stdout } = await run("go", ["mod", "download", "-json", OPERATOR], {
+    env: { GOFLAGS: "-mod=mod" },
+  });
+  if (code !== 0) return undefined;
+  const directory = join(JSON.parse(stdout).Dir, "example", "prometheus-operator-crd");
+  return ["servicemonitors", "prometheusrules"]
+    .map((kind) => join(directory, `monitoring.coreos.com_${kind}.yaml`));
+}
+
+const REAL_CRDS = await operatorCrds();
 
 /** The operator's kinds, as far as the examples use them: an unknown field is refused. */
 function operatorKind(kind: string, plural: string, spec: unknown): unknown {
@@ -63,11 +80,17 @@ const PROMETHEUS_RULE = operatorKind(
 
 testWith(
   CLUSTER_TOOLS,
-  "the API server takes every object, and the pods pass its rules",
+  "the API server takes every object, and the pods pass its rules; the operator's are judged by " +
+    (REAL_CRDS === undefined ? "a schema of their fields" : "its CRDs"),
   async () => {
     await withCluster(async (cluster) => {
       await cluster.kubectl("apply", "-k", EXAMPLES, "--server-side", "--validate=strict");
-      for (const kind of [SERVICE_MONITOR, PROMETHEUS_RULE]) await cluster.apply(kind);
+      for (const file of REAL_CRDS ?? []) {
+        await cluster.kubectl("apply", "--server-side", "-f", file);
+      }
+      if (REAL_CRDS === undefined) {
+        for (const kind of [SERVICE_MONITOR, PROMETHEUS_RULE]) await cluster.apply(kind);
+      }
       await cluster.kubectl("wait", "crd", "--all", "--for=condition=Established", "--timeout=60s");
       for (const file of ["servicemonitor.yaml", "prometheusrule.yaml"]) {
         const at = join(EXAMPLES, file);

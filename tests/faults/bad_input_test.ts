@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { runCli } from "../../lib/cli/run_cli.ts";
-import { testIo } from "../../lib/cli/test_io.ts";
+import { testIo } from "../../lib/cli/_test_io.ts";
 import { withHttpServer } from "../support/loopback_server.ts";
 import { inTemporaryDirectory } from "../support/temporary_directory.ts";
 

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { listFiles } from "../../lib/base/files.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
-import { testIo } from "../../lib/cli/test_io.ts";
+import { testIo } from "../../lib/cli/_test_io.ts";
 import { putFile } from "../support/sample_bundle.ts";
 import { inTemporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -15,7 +15,7 @@ const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const REGISTRY = `apiVersion: aicr.run/v1alpha2
 kind: ComponentRegistry
 components:
-  - {name: demo, helm: {defaultRepository: "", defaultNamespace: demo}}
+  - {name: demo, valueOverrideKeys: [demo], helm: {defaultRepository: "", defaultNamespace: demo}}
   - {name: chart, helm: {defaultRepository: "https://charts.example.test", defaultNamespace: demo}}
   - {name: kust, kustomize: {defaultSource: "", defaultPath: k}}
 `;
@@ -235,6 +235,23 @@ for (const [what, text, message] of BROKEN) {
   });
 }
 
+for (const [what, text, message] of BROKEN) {
+  Deno.test({
+    name: `as part of an argocd-helm bundle, a manifest with ${what} is found too`,
+    ignore: !hasHelm,
+    async fn() {
+      await withBundle(async (root) => {
+        putFile(root, "data/components/demo/x.yaml", text);
+        const io = testIo();
+        const flags = ["--deployer", "argocd-helm", "--render-check"];
+        assertEquals(await runCli(argvOf(root, "old.json", ...flags), io), 2);
+        assertStringIncludes(io.lastLine(), "[INVALID_REQUEST] Chart of demo does not render: ");
+        assertMatch(io.lastLine(), message);
+      });
+    },
+  });
+}
+
 Deno.test({
   name: "--render-check is content with charts that render",
   ignore: !hasHelm,
@@ -247,6 +264,8 @@ Deno.test({
         io.err(),
       );
       assert(!io.err().includes("Changes to"));
+      const flags = ["--deployer", "argocd-helm", "--render-check", "--dynamic", "demo:a.b"];
+      assertEquals(await runCli(argvOf(root, "old.json", ...flags), io), 0, io.err());
     });
   },
 });

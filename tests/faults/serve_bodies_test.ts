@@ -65,6 +65,56 @@ Deno.test("a body of unstated length is cut off at the limit", async () => {
   });
 });
 
+Deno.test("a body of thousands of tiny chunks is refused, one of some is read", async () => {
+  await withServer({}, async (port) => {
+    const head = "POST /v1/recipe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" +
+      "Transfer-Encoding: chunked\r\n\r\n";
+    const pieces = (count: number) => [head, "1\r\n \r\n".repeat(count), "2\r\n{}\r\n0\r\n\r\n"];
+    assertEquals((await exchange(port, pieces(10_000))).status, 200);
+    const many = await exchange(port, pieces(200_000));
+    assertEquals(many.status, 400, many.text);
+    assertStringIncludes(many.text, "too many small pieces");
+    const large = `${(4000).toString(16)}\r\n${" ".repeat(4000)}\r\n`.repeat(250);
+    assertEquals((await exchange(port, [head, large, "2\r\n{}\r\n0\r\n\r\n"])).status, 200);
+  });
+});
+
+Deno.test("large bodies arrive whole beside each other and beside ones that are broken off", async () => {
+  await withServer({}, async (port) => {
+    // The end of each body says which it was, so that nothing may be lost, mixed or handed on twice.
+    const body = (i: number) => `{"spec":{"service":"eks","nodes":${i}}}`.padStart(900_000, " ");
+    const broken = Array.from({ length: 6 }, async () => {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+      const head = "POST /v1/bundle HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n";
+      await connection.write(new TextEncoder().encode(head + " ".repeat(200_000)));
+      connection.close();
+    });
+    const all = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => post(port, "/v1/recipe", body(i))),
+    );
+    await Promise.all(broken);
+    assertEquals(all.map(({ text }) => JSON.parse(text).criteria.nodes ?? 0), all.map((_, i) => i));
+  });
+});
+
+Deno.test("a parameter whose path has thousands of keys is refused, and no defect", async () => {
+  await withServer({}, async (port) => {
+    const recipe = JSON.stringify(await eksRecipe(port));
+    for (
+      const query of [
+        `set=gpuoperator:${"a.".repeat(25_000)}b=1`,
+        `dynamic=gpuoperator:${"a.".repeat(25_000)}b`,
+      ]
+    ) {
+      const { status, text } = await post(port, `/v1/bundle?${query}`, recipe);
+      assertEquals(status, 400, text.slice(0, 300));
+      assert(text.length < 1000, "the answer repeats the whole parameter");
+    }
+    const { text } = await request(port, { target: "/metrics" });
+    assertStringIncludes(text, "aicr_panic_recoveries_total 0");
+  });
+});
+
 Deno.test("limits are what the settings say", async () => {
   await withServer({ bodyLimits: { recipe: 20, bundle: 30 } }, async (port) => {
     assertEquals((await post(port, "/v1/recipe", `{"spec": {}, "a": 1}`)).status, 200);

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { type ServerProcess, startProcess, withProcess } from "../support/api_server.ts";
-import { exchange, request } from "../support/raw_http.ts";
+import { exchange, parseAnswer, request } from "../support/raw_http.ts";
 
 const MAIN = join(dirname(fromFileUrl(import.meta.url)), "..", "..", "main.ts");
 const CELL = "/v1/recipe?service=eks&accelerator=h100&intent=training&os=ubuntu";
@@ -35,6 +35,46 @@ async function askUntilClosed(port: number, body: Uint8Array, tally: Tally): Pro
   }
 }
 
+/** Asks on kept-alive connections as a browser or proxy does: again and again, until told to close. */
+async function keepAsking(port: number, tally: Tally): Promise<void> {
+  const ask = new TextEncoder().encode(`GET ${CELL} HTTP/1.1\r\nHost: a\r\n\r\n`);
+  for (;;) {
+    let connection: Deno.Conn;
+    try {
+      connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    } catch {
+      return;
+    }
+    try {
+      for (let open = true; open;) {
+        await connection.write(ask);
+        const answer = await oneAnswer(connection);
+        if (answer === undefined) tally.lost++;
+        else tally.answered++;
+        if (answer !== undefined) tally.statuses.add(parseAnswer(answer).status);
+        open = answer !== undefined && parseAnswer(answer).headers.connection !== "close";
+      }
+    } catch {
+      tally.lost++;
+    } finally {
+      connection.close();
+    }
+  }
+}
+
+/** Reads one answer whose length it states; undefined when the connection ends before. */
+async function oneAnswer(connection: Deno.Conn): Promise<Uint8Array | undefined> {
+  const buffer = new Uint8Array(256 * 1024);
+  for (let filled = 0;;) {
+    const read = await connection.read(buffer.subarray(filled));
+    if (read === null) return undefined;
+    filled += read;
+    const { headers, body } = parseAnswer(buffer.subarray(0, filled));
+    const length = headers["content-length"];
+    if (length !== undefined && body.length >= Number(length)) return buffer.slice(0, filled);
+  }
+}
+
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (Date.now() < deadline) {
@@ -44,13 +84,14 @@ async function until(condition: () => Promise<boolean>, what: string): Promise<v
   throw new Error(`Not within 15 s: ${what}`);
 }
 
-for (const workers of ["1", "3"]) {
+for (const workers of ["1", "4"]) {
   Deno.test(`SIGTERM under load loses nothing and exits 0, with ${workers} workers`, async () => {
     const args = ["--rate-limit", "0", "--workers", workers, "--drain-delay", "700ms"];
     await withProcess({ args }, async (server) => {
       const recipe = (await request(server.port, { target: CELL })).body;
       const tally: Tally = { answered: 0, lost: 0, statuses: new Set() };
-      const clients = Array.from({ length: 8 }, () => askUntilClosed(server.port, recipe, tally));
+      const clients = Array.from({ length: 8 }, () => askUntilClosed(server.port, recipe, tally))
+        .concat(Array.from({ length: 8 }, () => keepAsking(server.port, tally)));
       await until(() => Promise.resolve(tally.answered > 100), "100 answers");
       server.kill("SIGTERM");
       await until(async () => {
@@ -114,20 +155,81 @@ Deno.test("a stalled request holds the end up to the grace period, then exit 1",
   });
 });
 
-Deno.test("a second signal does not wait", async () => {
-  const args = ["--drain-delay", "20s", "--shutdown-grace", "20s"];
-  await withProcess({ args }, async (server) => {
-    server.kill("SIGTERM");
-    await until(
-      async () => (await request(server.port, { target: "/ready" })).status === 503,
-      "503",
-    );
-    const started = performance.now();
-    server.kill("SIGINT");
-    assertEquals((await server.ended).code, 0);
-    assert(performance.now() - started < 4000);
+for (const workers of ["1", "3"]) {
+  Deno.test(`a second signal does not wait, with ${workers} workers`, async () => {
+    const args = ["--drain-delay", "20s", "--shutdown-grace", "20s", "--workers", workers];
+    await withProcess({ args }, async (server) => {
+      server.kill("SIGTERM");
+      await until(
+        async () => (await request(server.port, { target: "/ready" })).status === 503,
+        "503",
+      );
+      const started = performance.now();
+      server.kill("SIGINT");
+      assertEquals((await server.ended).code, 0);
+      assert(performance.now() - started < 4000);
+    });
   });
+}
+
+for (const signal of ["SIGINT", "SIGHUP"] as const) {
+  Deno.test(`${signal} stops in order as SIGTERM does`, async () => {
+    await withProcess({ args: ["--drain-delay", "100ms"] }, async (server) => {
+      server.kill(signal);
+      const { code, log } = await server.ended;
+      assertEquals([code, log.find(({ msg }) => msg === "server stopping")?.signal], [0, signal]);
+    });
+  });
+}
+
+Deno.test({
+  name: "under nohup the end of a terminal is not the end of the server",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await withProcess({ args: ["--drain-delay", "0s"], before: ["nohup"] }, async (server) => {
+      server.kill("SIGHUP");
+      // Handled in this order: had the first one counted, it would be the one that is told.
+      server.kill("SIGTERM");
+      const { code, log } = await server.ended;
+      assertEquals([code, log.find(({ msg }) => msg === "server stopping")?.signal], [
+        0,
+        "SIGTERM",
+      ]);
+    });
+  },
 });
+
+for (const workers of ["1", "3"]) {
+  Deno.test(`SIGTERM while starting ends at once with 0, with ${workers} workers`, async () => {
+    const data = await Deno.makeTempDir();
+    const pipe = join(data, "registry.yaml");
+    try {
+      // Reading a pipe that nobody writes to takes for ever, as a hanging network disk does.
+      assert((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "--quiet", MAIN, "serve", "--host", "127.0.0.1"]
+          .concat(["--data", data, "--workers", workers, "--port", "0"]),
+        stdout: "null",
+        stderr: "piped",
+      }).spawn();
+      const log = new Response(child.stderr).text();
+      await until(() => Promise.resolve(handles(child.pid, 15)), "SIGTERM is handled");
+      child.kill("SIGTERM");
+      assertEquals([(await child.status).code, await log.then(stopped)], [0, true]);
+    } finally {
+      await Deno.remove(data, { recursive: true });
+    }
+  });
+}
+
+const stopped = (log: string) => log.includes('"server stopped while starting"');
+
+/** Whether a process has a handler for a signal, as the system tells. */
+function handles(pid: number, signal: number): boolean {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  const caught = BigInt(`0x${/^SigCgt:\s*([0-9a-f]+)$/m.exec(status)![1]}`);
+  return ((caught >> BigInt(signal - 1)) & 1n) === 1n;
+}
 
 Deno.test("SHUTDOWN_TIMEOUT_SECONDS is the grace period in whole seconds", async () => {
   const env = { SHUTDOWN_TIMEOUT_SECONDS: "1" };

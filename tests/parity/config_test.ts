@@ -11,7 +11,7 @@ import { criteriaRegistry, isSpecific, parseCriteria } from "../../lib/catalog/c
 import { DEPLOYERS } from "../../lib/bundle/types.ts";
 import { checkCriteria } from "../../lib/config/check.ts";
 import { configJsonSchema } from "../../lib/config/json_schema.ts";
-import { parseConfig, valueAt } from "../../lib/config/load.ts";
+import { parseConfig } from "../../lib/config/load.ts";
 import { DEPLOYER_NAMES } from "../../lib/config/schema/bundle.ts";
 import { PHASE_NAMES } from "../../lib/config/schema/validate.ts";
 import { PHASE_VALUES } from "../../lib/validate/phases.ts";
@@ -39,7 +39,7 @@ async function recipeExit(text: string, file: string): Promise<number> {
 /** The command itself: a query needs a criterion or a snapshot. */
 function requireCriteria(loaded: LoadedConfig, catalog: Parameters<typeof checkCriteria>[1]) {
   const criteria = parseCriteria(loaded.config.spec.recipe?.criteria ?? {}, catalog.criteria);
-  if (isSpecific(criteria) || valueAt(loaded, "spec.recipe.input.snapshot")) return;
+  if (isSpecific(criteria) || loaded.config.spec.recipe?.input?.snapshot) return;
   throw new AicrError("INVALID_REQUEST", "No criteria", { source: { file: loaded.file } });
 }
 

@@ -2,9 +2,11 @@
 import { join } from "@std/path";
 import { AicrError, exitCodeOf, messageOf } from "../../lib/base/error.ts";
 import type { Tree } from "../../lib/base/tree.ts";
-import { type CriteriaInput, isTruthyEnv, parseCriteria } from "../../lib/catalog/criteria.ts";
+import { type CriteriaInput, parseCriteria } from "../../lib/catalog/criteria.ts";
 import { loadCatalog } from "../../lib/catalog/load.ts";
 import { type Catalog, DIMENSIONS } from "../../lib/catalog/types.ts";
+import { CRITERIA_FLAGS } from "../../lib/cli/flags/criteria.ts";
+import { readValue } from "../../lib/cli/read_value.ts";
 import type { Format } from "../../lib/recipe/format.ts";
 import { hydrate } from "../../lib/recipe/hydrate.ts";
 import { hydratedDocument } from "../../lib/recipe/hydrated_document.ts";
@@ -28,6 +30,8 @@ export interface Result {
   stdout?: string;
 }
 
+const STRICT = CRITERIA_FLAGS.find(({ name }) => name === "criteria-strict")!;
+
 /** Resolves (and queries, when the case has a selector) as the command line of the case says. */
 export async function invoke(recorded: Case, options: { query?: boolean } = {}): Promise<Result> {
   const directory = await Deno.makeTempDir({ prefix: "aicr-parity-" });
@@ -47,8 +51,9 @@ async function perform(recorded: Case, directory: string, query: boolean): Promi
   const { values, switches } = readArgs(recorded.args);
   const data = values.get("data");
   const catalog = await loadCatalog(data === undefined ? {} : { data: join(directory, data) });
+  const variable = recorded.env?.AICR_CRITERIA_STRICT;
   const strict = switches.has("criteria-strict") ||
-    isTruthyEnv(recorded.env?.AICR_CRITERIA_STRICT);
+    (variable !== undefined && readValue(STRICT, variable, "AICR_CRITERIA_STRICT") === true);
   const input: CriteriaInput = {};
   for (const dimension of DIMENSIONS) {
     const value = values.get(dimension);

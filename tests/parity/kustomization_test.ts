@@ -5,7 +5,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { runCli } from "../../lib/cli/run_cli.ts";
-import { testIo } from "../../lib/cli/test_io.ts";
+import { testIo } from "../../lib/cli/_test_io.ts";
 import { inTemporaryDirectory } from "../support/temporary_directory.ts";
 import { hasProgram } from "./bundle/cases.ts";
 

@@ -6,7 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { runCli } from "../../lib/cli/run_cli.ts";
-import { testIo } from "../../lib/cli/test_io.ts";
+import { testIo } from "../../lib/cli/_test_io.ts";
 
 interface Line {
   args: string;

@@ -5,14 +5,26 @@ import { compile } from "../../lib/build/compile.ts";
 import { request } from "../support/raw_http.ts";
 import { readZip } from "../support/read_zip.ts";
 
+const BUILT = await Deno.makeTempDir({ prefix: "aicr-smoke-" });
+const PROGRAM = join(BUILT, "aicr");
+globalThis.addEventListener("unload", () => Deno.removeSync(BUILT, { recursive: true }));
+await compile({ output: PROGRAM, version: "1.2.3", commit: "abc", date: "2026-01-01" });
+
+interface Compiled {
+  port: number;
+  /** Sends SIGTERM, once. */
+  stop(): void;
+}
+
 /** Runs a test against the compiled server in an empty folder, and stops it. */
-async function withCompiled(test: (port: number) => Promise<void>): Promise<void> {
+async function withCompiled(
+  args: readonly string[],
+  test: (server: Compiled) => Promise<void>,
+): Promise<void> {
   const work = await Deno.makeTempDir({ prefix: "aicr-smoke-" });
   try {
-    const program = join(work, "aicr");
-    await compile({ output: program, version: "1.2.3", commit: "abc", date: "2026-01-01" });
-    const child = new Deno.Command(program, {
-      args: ["serve", "--host", "127.0.0.1", "--port", "0", "--drain-delay", "0s"],
+    const child = new Deno.Command(PROGRAM, {
+      args: ["serve", "--host", "127.0.0.1", "--port", "0", "--rate-limit", "0", ...args],
       cwd: work,
       clearEnv: true,
       env: { HOME: work, PATH: "/usr/bin:/bin" },
@@ -21,10 +33,15 @@ async function withCompiled(test: (port: number) => Promise<void>): Promise<void
       stderr: "piped",
     }).spawn();
     const { port, rest } = await readPort(child.stderr);
+    let running = true;
+    const stop = () => {
+      if (running) child.kill("SIGTERM");
+      running = false;
+    };
     try {
-      await test(port);
+      await test({ port, stop });
     } finally {
-      child.kill("SIGTERM");
+      stop();
       const [{ code }] = await Promise.all([child.status, rest]);
       assertEquals(code, 0);
     }
@@ -51,7 +68,7 @@ async function readPort(log: ReadableStream<Uint8Array>) {
 }
 
 Deno.test("the compiled program serves every route", async () => {
-  await withCompiled(async (port) => {
+  await withCompiled(["--drain-delay", "0s"], async ({ port }) => {
     const target = "/v1/recipe?service=eks&accelerator=h100&intent=training&os=ubuntu";
     const recipe = await request(port, { target });
     assertEquals(recipe.status, 200);
@@ -75,5 +92,39 @@ Deno.test("the compiled program serves every route", async () => {
     assertStringIncludes((await request(port, { target: "/openapi.json" })).text, '"1.2.3"');
     assertStringIncludes((await request(port, { target: "/metrics" })).text, 'path="/v1/bundle"');
     assertEquals((await request(port, { target: "/ready" })).status, 200);
+  });
+});
+
+/** Asks on fresh connections until nobody listens; tells how many got no answer. */
+async function lostUntilClosed(port: number, started: () => void): Promise<number> {
+  for (let i = 0; i < 100_000; i++) {
+    const probe = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
+    if (probe === undefined) return 0;
+    probe.close();
+    const { status } = await request(port, { target: `/v1/recipe?service=eks&nodes=${i}` })
+      .catch(() => ({ status: -1 }));
+    if (status === -1) return 0;
+    if (status !== 200) return 1;
+    if (i === 10) started();
+  }
+  return 0;
+}
+
+Deno.test("the compiled program answers with several threads, and stops without a loss", async () => {
+  const args = ["--workers", "4", "--drain-delay", "300ms"];
+  await withCompiled(args, async ({ port, stop }) => {
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, async () => (await request(port, { target: "/" })).status),
+    );
+    assertEquals(new Set(statuses), new Set([200]));
+    for (let i = 0; i < 12; i++) {
+      const { text } = await request(port, { target: "/metrics" });
+      assertStringIncludes(text, 'aicr_http_requests_total{method="GET",path="/",status="200"} 60');
+    }
+    const running = Array.from({ length: 8 }, () => Promise.withResolvers<void>());
+    const lost = running.map(({ resolve }) => lostUntilClosed(port, resolve));
+    await Promise.all(running.map(({ promise }) => promise));
+    stop();
+    assertEquals(await Promise.all(lost), running.map(() => 0));
   });
 });

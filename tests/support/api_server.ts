@@ -51,9 +51,12 @@ export interface ServerProcess {
 export async function startProcess(
   args: readonly string[] = [],
   env: Record<string, string> = {},
+  before: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--quiet", MAIN, "serve", "--host", "127.0.0.1", ...args],
+  const [program, ...rest] = [...before, Deno.execPath()];
+  const child = new Deno.Command(program!, {
+    args: [...rest, "run", "-A", "--no-check", "--quiet", MAIN, "serve", "--host", "127.0.0.1"]
+      .concat(args),
     env: { NO_COLOR: "1", PORT: "0", ...env },
     stdout: "null",
     stderr: "piped",
@@ -85,10 +88,11 @@ export async function startProcess(
 
 /** Runs a test against a server process; ends it whatever happens. */
 export async function withProcess(
-  options: { args?: readonly string[]; env?: Record<string, string> },
+  /** `before`: a program that starts it, with its arguments. */
+  options: { args?: readonly string[]; env?: Record<string, string>; before?: readonly string[] },
   test: (server: ServerProcess) => Promise<void>,
 ): Promise<void> {
-  const server = await startProcess(options.args, options.env);
+  const server = await startProcess(options.args, options.env, options.before);
   try {
     await test(server);
   } finally {

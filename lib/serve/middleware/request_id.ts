@@ -4,9 +4,9 @@
  * line unchecked. Source: API contract, section 2.
  */
 
-const HEX = "[0-9a-fA-F]";
+const HEX = "[0-9a-f]";
 const DASHED = `${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`;
-const UUID = new RegExp(`^(?:${DASHED}|\\{${DASHED}\\}|urn:uuid:${DASHED}|${HEX}{32})$`);
+const UUID = new RegExp(`^(?:${DASHED}|\\{${DASHED}\\}|urn:uuid:${DASHED}|${HEX}{32})$`, "i");
 
 /** The client's id when it is a UUID, else a fresh one. */
 export function requestId(sent: string | undefined): string {

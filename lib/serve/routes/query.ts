@@ -15,11 +15,11 @@ export function query(service: Service): Handler {
 
 async function post(service: Service, exchange: Exchange): Promise<Reply> {
   // JSON only when the type says so: YAML reads JSON as well.
-  const yaml = !/json/i.test(exchange.head.contentType ?? "");
+  const yaml = !/^[^;]*json/i.test(exchange.head.contentType ?? "");
   const document = await readCriteriaBody(service, exchange, { shape: "query", yaml });
   const { answers } = service.loaded!;
   const message = "Invalid criteria in request body";
-  const criteria = bodyCriteria(document.criteria, service.loaded!, message);
+  const criteria = bodyCriteria(document, service.loaded!, message);
   const question = { criteria, selector: document.selector ?? "" };
   return answerReply(answers.forQuestion(question), exchange.head, answers);
 }

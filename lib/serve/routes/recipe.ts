@@ -14,9 +14,9 @@ export function recipe(service: Service): Handler {
 }
 
 async function post(service: Service, exchange: Exchange): Promise<Reply> {
-  const yaml = /yaml/i.test(exchange.head.contentType ?? "");
-  const { criteria } = await readCriteriaBody(service, exchange, { shape: "criteria", yaml });
+  const yaml = /^[^;]*yaml/i.test(exchange.head.contentType ?? "");
+  const document = await readCriteriaBody(service, exchange, { shape: "criteria", yaml });
   const { answers } = service.loaded!;
-  const checked = bodyCriteria(criteria, service.loaded!, "Invalid recipe criteria");
+  const checked = bodyCriteria(document, service.loaded!, "Invalid recipe criteria");
   return answerReply(answers.forQuestion({ criteria: checked }), exchange.head, answers);
 }

@@ -1,31 +1,48 @@
 /** Holds posted criteria against their schemas. Brings zod along: import it lazily. */
 import type { z } from "zod";
-import { type AicrError, type DocPath, invalid } from "../../base/error.ts";
+import { type DocPath, invalid } from "../../base/error.ts";
 import { brief, pathText } from "../../base/shape.ts";
 import { isTree, put, type Tree, type Value } from "../../base/tree.ts";
-import type { CriteriaInput } from "../../catalog/criteria.ts";
 import type { CriteriaDocument } from "../read_document.ts";
 import { queryRequestSchema, recipeCriteriaSchema } from "../schema.ts";
+
+/** Types as users call them; every number here is a count. */
+const TYPES: Readonly<Record<string, string>> = {
+  object: "a mapping",
+  number: "a whole number",
+  int: "a whole number",
+  string: "text",
+};
+
+const RANGE_ISSUES: readonly string[] = ["too_small", "too_big"];
 
 const EMPTY_IS_ABSENT = ["kind", "apiVersion"];
 
 /** The criteria of a RecipeCriteria document; null and `{}` ask for everything. */
-export function checkCriteria(value: Value): CriteriaInput {
-  return checked(recipeCriteriaSchema, value ?? {}).spec ?? {};
+export function checkCriteria(value: Value): CriteriaDocument {
+  const { data, ...rest } = checked(recipeCriteriaSchema, value ?? {});
+  return { criteria: data.spec ?? {}, ...rest };
 }
 
 /** Criteria and selector of a query. */
 export function checkQuery(value: Value): CriteriaDocument {
-  const { criteria, selector } = checked(queryRequestSchema, value);
-  return { criteria, selector: (selector ?? "").trim() };
+  const { data: { criteria, selector = "" }, ...rest } = checked(queryRequestSchema, value);
+  return { criteria, selector: selector.trim(), ...rest };
 }
 
 /** Null counts as absent, at the two levels that have known fields; so does an empty header. */
-function checked<T extends z.ZodType>(schema: T, value: Value): z.infer<T> {
+function checked<T extends z.ZodType>(
+  schema: T,
+  value: Value,
+): Pick<CriteriaDocument, "outOfRange"> & { data: z.infer<T> } {
   const filled = withoutEmpty(value, 2);
   const result = schema.safeParse(filled);
-  if (result.success) return result.data;
-  throw refused(result.error.issues[0]!, filled);
+  if (result.success) return { data: result.data };
+  const { issues } = result.error;
+  const misshapen = issues.find(({ code }) => !RANGE_ISSUES.includes(code));
+  if (misshapen !== undefined) throw invalid(problem(misshapen, filled));
+  // The shape is right, so this is what the schema describes, but for the size of a number.
+  return { data: filled as z.infer<T>, outOfRange: problem(issues[0]!, filled) };
 }
 
 function withoutEmpty(value: Value, levels: number): Value {
@@ -38,20 +55,20 @@ function withoutEmpty(value: Value, levels: number): Value {
   return out;
 }
 
-function refused(issue: z.core.$ZodIssue, value: Value): AicrError {
+function problem(issue: z.core.$ZodIssue, value: Value): string {
   const path = issue.path as DocPath;
   const found = valueAt(value, path);
   const what = path.length === 0 ? "The request body" : `Field ${pathText(path)}`;
-  const shown = found === undefined ? "" : `, found ${brief(found)}`;
-  return invalid(`${what} ${must(issue)}${shown}`);
+  // JSON, which the others are shown as, has no infinity.
+  const text = typeof found === "number" ? String(found) : brief(found ?? null);
+  const shown = found === undefined ? "" : `, found ${text}`;
+  return `${what} ${must(issue)}${shown}`;
 }
 
 function must(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.expected === "object"
-        ? "must be a mapping"
-        : `must be of type ${issue.expected}`;
+      return `must be ${TYPES[issue.expected] ?? `of type ${issue.expected}`}`;
     case "invalid_value":
       return `must be ${issue.values.join(" or ")}`;
     case "too_small":

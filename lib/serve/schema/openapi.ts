@@ -23,6 +23,7 @@ export function openapiDocument(criteria: CriteriaRegistry): Node {
       version: VERSION,
       summary: "Recipes, hydrated values and deployment bundles for GPU clusters",
     },
+    servers: [{ url: "/", description: "The server that this document comes from" }],
     tags: [{ name: "system" }, { name: "recipes" }, { name: "bundles" }],
     paths: PATHS,
     components: {

@@ -30,13 +30,17 @@ export function bundleDifferences(expected: Tree, actual: Tree): string[] {
   const remote = remoteFolders(actual);
   return COMPARED.flatMap((fact) => {
     if (!(fact in expected)) return [];
-    const [want, have] = settled(fact, expected[fact]!, actual[fact] ?? null, remote);
+    const [want, have] = settled(fact, [expected[fact]!, actual[fact] ?? null], remote);
     return same(want, have) ? [] : [`${fact}: ${firstDifference(want, have, "")}`];
   });
 }
 
 /** Both sides of a fact as they are to be compared. */
-function settled(fact: string, want: Value, have: Value, remote: string[]): [Value, Value] {
+function settled(
+  fact: string,
+  [want, have]: readonly [Value, Value],
+  remote: string[],
+): [Value, Value] {
   const isRemote = (path: string) => remote.some((folder) => path.startsWith(`${folder}/`));
   if (fact === "tree" || fact === "executables" || fact === "checksumPaths") {
     const paths = (list: Value) =>
