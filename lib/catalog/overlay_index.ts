@@ -1,6 +1,6 @@
 /**
- * Finds the overlays that match a query without looking at the others, however many there are: by
- * the exact combination of their criteria, the wildcard being one more value of each dimension.
+ * Finds the overlays that match a query without looking at the others, however many there are: a
+ * tree that branches by one criterion after another, the wildcard being one more value of each.
  * Source: recipe algorithm, section 2.
  */
 import { ANY } from "./criteria_values.ts";
@@ -9,34 +9,51 @@ import { type Criteria, DIMENSIONS, type Overlay } from "./types.ts";
 /** The overlays that match a query, in no particular order. */
 export type OverlayIndex = (query: Criteria) => Overlay[];
 
+/** Where the overlays part that agree so far. */
+interface Branch {
+  next: Map<string | number, Branch>;
+  /** Overlays that have been told apart by everything. */
+  overlays: Overlay[];
+}
+
+/** What matches whatever a query asks for, at each level of the tree: `nodes` is the last one. */
+const WILDCARDS = [...DIMENSIONS.map(() => ANY), 0];
+
 /** Builds the index. An overlay without criteria never matches. */
 export function indexOverlays(overlays: Iterable<Overlay>): OverlayIndex {
-  const cells = new Map<string, Overlay[]>();
+  const root: Branch = { next: new Map(), overlays: [] };
   for (const overlay of overlays) {
-    if (overlay.criteria === undefined) continue;
     const { criteria } = overlay;
-    const key = cellKey(DIMENSIONS.map((dimension) => criteria[dimension]), criteria.nodes);
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, [overlay]);
-    else cell.push(overlay);
+    if (criteria !== undefined) valuesOf(criteria).reduce(branchTo, root).overlays.push(overlay);
   }
-  return (query) => cellsOf(query).flatMap((key) => cells.get(key) ?? []);
+  return (query) => matching(root, valuesOf(query)).flatMap((leaf) => leaf.overlays);
 }
 
-/**
- * The cells a query falls into: each specific value, or the wildcard instead of it; at most 64. A
- * generic query never reaches a specific overlay.
- */
-function cellsOf(query: Criteria): string[] {
-  let combinations: string[][] = [[]];
-  for (const dimension of DIMENSIONS) {
-    const values = query[dimension] === ANY ? [ANY] : [ANY, query[dimension]];
-    combinations = combinations.flatMap((prefix) => values.map((value) => [...prefix, value]));
-  }
-  const nodes = query.nodes === 0 ? [0] : [0, query.nodes];
-  return combinations.flatMap((values) => nodes.map((count) => cellKey(values, count)));
+/** The branch for a value, made when it is the first. */
+function branchTo({ next }: Branch, value: string | number): Branch {
+  const known = next.get(value);
+  if (known !== undefined) return known;
+  const made: Branch = { next: new Map(), overlays: [] };
+  next.set(value, made);
+  return made;
 }
 
-function cellKey(values: readonly string[], nodes: number): string {
-  return `${values.join("\0")}\0${nodes}`;
+/** Follows each value and the wildcard beside it; a wildcard in the query reaches nothing else. */
+function matching(root: Branch, values: readonly (string | number)[]): Branch[] {
+  let branches = [root];
+  for (const [level, value] of values.entries()) {
+    const wildcard = WILDCARDS[level]!;
+    const reached: Branch[] = [];
+    for (const { next } of branches) {
+      const [general, specific] = [next.get(wildcard), next.get(value)];
+      if (general !== undefined) reached.push(general);
+      if (specific !== undefined && value !== wildcard) reached.push(specific);
+    }
+    branches = reached;
+  }
+  return branches;
+}
+
+function valuesOf(criteria: Criteria): (string | number)[] {
+  return [...DIMENSIONS.map((dimension) => criteria[dimension]), criteria.nodes];
 }

@@ -15,21 +15,21 @@ const TYPES: Readonly<Record<string, RecipeComponent["type"]>> = {
 /**
  * A complete reference: empty fields are filled from the registry or left out; `type` and
  * `source` always stand there. An unknown or missing type stays as it is, for the coherence check
- * to report. `kustomization` is the kustomization.yaml that the catalog has for the component: its
- * directory is built when nothing else says what to build (data extension guide).
+ * to report. `kustomization` finds the kustomization.yaml that the catalog has for the component:
+ * its directory is built when nothing else says what to build (data extension guide).
  */
 export function completeComponent(
   ref: ComponentRef,
   entry: RegistryEntry | undefined,
-  kustomization?: string,
+  kustomization: () => string | undefined = () => undefined,
 ): RecipeComponent {
   const type = canonicalType(ref.type || defaultType(entry, kustomization));
   const complete: Record<string, unknown> = { source: "", name: ref.name };
   const defaults = defaultsOf(type, entry);
   for (const field in defaults) setUnlessEmpty(complete, field, defaults[field]);
   for (const field of COMPONENT_FIELDS) setUnlessEmpty(complete, field, ref[field]);
-  if (type === "Kustomize" && kustomization && !complete.source && !complete.path) {
-    complete.path = kustomization.slice(0, kustomization.lastIndexOf("/"));
+  if (type === "Kustomize" && !complete.source && !complete.path) {
+    setUnlessEmpty(complete, "path", directoryOf(kustomization()));
   }
   complete.type = type;
   return complete as unknown as RecipeComponent;
@@ -39,15 +39,22 @@ function setUnlessEmpty(target: Record<string, unknown>, field: string, value: u
   if (!isEmpty(value)) target[field] = value;
 }
 
+function directoryOf(file: string | undefined): string | undefined {
+  return file?.slice(0, file.lastIndexOf("/"));
+}
+
 function canonicalType(type: string): string {
   const known = type.toLowerCase();
   return Object.hasOwn(TYPES, known) ? TYPES[known]! : type;
 }
 
-function defaultType(entry: RegistryEntry | undefined, kustomization?: string): string {
+function defaultType(
+  entry: RegistryEntry | undefined,
+  kustomization: () => string | undefined,
+): string {
   if (!entry) return "";
   if (entry.kustomize?.defaultSource) return "Kustomize";
-  return kustomization !== undefined && !entry.helm ? "Kustomize" : "Helm";
+  return !entry.helm && kustomization() !== undefined ? "Kustomize" : "Helm";
 }
 
 /** The registry's defaults for a type; what it does not say is undefined or empty. */

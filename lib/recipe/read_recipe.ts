@@ -77,7 +77,7 @@ function readComponents(reader: RecipeReader, tree: Tree, catalog: Catalog): Rec
 /** Only the type is filled in: what a recipe leaves empty was empty when it was resolved. */
 function completeStated(ref: StatedComponent, catalog: Catalog): RecipeComponent {
   const entry = catalog.registry.get(ref.name);
-  const { type } = completeComponent(ref, entry, ownKustomization(catalog, ref.name));
+  const { type } = completeComponent(ref, entry, () => ownKustomization(catalog, ref.name));
   const complete = completeComponent({ ...ref, type }, undefined);
   return ref.healthCheck ? { ...complete, healthCheck: ref.healthCheck } : complete;
 }

@@ -106,7 +106,7 @@ function finishComponents(
     completeComponent(
       ref,
       catalog.registry.get(ref.name),
-      ownKustomization(catalog, ref.name),
+      () => ownKustomization(catalog, ref.name),
     )
   );
   const [problem, ...more] = findIncoherence(complete);

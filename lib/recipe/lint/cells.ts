@@ -135,7 +135,7 @@ function incoherences({ catalog }: LintModel, composition: Composition): CellPro
       completeComponent(
         ref,
         catalog.registry.get(ref.name),
-        ownKustomization(catalog, ref.name),
+        () => ownKustomization(catalog, ref.name),
       )
     );
   return findIncoherence(refs).flatMap(({ component, field, text }) => {
