@@ -33,8 +33,13 @@ export interface BodyBounds {
 /** Most pieces that a body may come in when they hold less than {@link MIN_PIECE} bytes each. */
 const MAX_PIECES = 16 * 1024;
 const MIN_PIECE = 256;
-/** What a body of unstated length gets first, in bytes. */
+/**
+ * What a body gets before any of it is there, in bytes. Its stated length is counted, but nothing
+ * is allocated for a mere promise, which many could make at once.
+ */
 const FIRST_BYTES = 16 * 1024;
+/** Once so many bytes have come, the stated length is believed: growing step by step costs more. */
+const BELIEVED_BYTES = 64 * 1024;
 /** Bodies up to this size are bounded by their number alone: usual ones never wait for large ones. */
 const SMALL = 256 * 1024;
 
@@ -89,7 +94,7 @@ function collect(
   { limit, account, stated, timeoutMs, pace, signal }: Collecting,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const body = growing(stated > 0 ? stated : FIRST_BYTES, limit);
+    const body = growing(stated, limit);
     let pieces = 0;
     let over = false;
     const finish = (settle: () => void) => {
@@ -122,11 +127,12 @@ function collect(
 }
 
 /**
- * One array of its own memory, so that it can be handed to another thread. It is filled as the
- * body arrives: pieces that were kept would take the same memory again.
+ * One array of its own memory, so that it can be handed to another thread, for at most so many
+ * bytes. It is filled as the body arrives: pieces that were kept would take the same memory again.
  */
-function growing(first: number, limit: number) {
-  let array = new Uint8Array(first);
+function growing(stated: number, limit: number) {
+  const most = stated > 0 ? stated : limit;
+  let array = new Uint8Array(Math.min(FIRST_BYTES, most));
   let size = 0;
   return {
     get size() {
@@ -135,7 +141,8 @@ function growing(first: number, limit: number) {
     add(piece: Uint8Array): void {
       const needed = size + piece.length;
       if (needed > array.length) {
-        array = resized(array, Math.min(limit, Math.max(needed, 2 * size)));
+        const believed = stated > 0 && needed >= BELIEVED_BYTES;
+        array = resized(array, believed ? stated : Math.min(most, Math.max(needed, 2 * size)));
       }
       array.set(piece, size);
       size = needed;
