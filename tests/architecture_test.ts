@@ -28,6 +28,21 @@ const ROOMS = [
   "std",
 ];
 
+/** The rooms inside the server, likewise; its entries and settings lie outside of them. */
+const SERVE_ROOMS = [
+  "listening",
+  "connection",
+  "middleware",
+  "routes",
+  "planner",
+  "answers",
+  "bundle",
+  "request",
+  "schema",
+  "observability",
+  "threads",
+];
+
 /**
  * Where code is entered: the program, its threads, the client that others import, and the tasks.
  * What none of them reaches is dead.
@@ -160,6 +175,21 @@ Deno.test("imports only run downwards", () => {
     ).map((target) => `${path} -> ${target}`)
   );
   assertEquals(upward, []);
+});
+
+Deno.test("imports between the rooms of the server only run downwards too", () => {
+  const roomIn = (path: string) => /^lib\/serve\/(\w+)\//.exec(path)?.[1];
+  const inside = ALL.filter(({ path }) => roomIn(path) !== undefined);
+  assertEquals(inside.map(({ path }) => roomIn(path)!).filter((r) => !SERVE_ROOMS.includes(r)), []);
+  const wrong = inside.flatMap(({ path, imports }) =>
+    imports.filter((target) => {
+      if (!target.startsWith("lib/serve/")) return false;
+      const room = roomIn(target);
+      if (room === undefined) return target !== "lib/serve/settings.ts";
+      return SERVE_ROOMS.indexOf(room) < SERVE_ROOMS.indexOf(roomIn(path)!);
+    }).map((target) => `${path} -> ${target}`)
+  );
+  assertEquals(wrong, []);
 });
 
 Deno.test("no files load each other in a circle", () => {

@@ -13,8 +13,8 @@ import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import { canParse } from "@std/semver";
 import { PACK, packEmbedded } from "../catalog/embedded_files.ts";
 import { SEALED_MODULE, sealTemplates } from "../bundle/seal_templates.ts";
-import { isTelemetryOn } from "../serve/telemetry.ts";
-import { THREAD_MODULE } from "../serve/threads.ts";
+import { isTelemetryOn } from "../serve/observability/telemetry.ts";
+import { THREAD_MODULE } from "../serve/threads/start_thread.ts";
 import { layerModules } from "./layer_modules.ts";
 import { lightenRequire } from "./lighten_require.ts";
 

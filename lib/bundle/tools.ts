@@ -17,7 +17,10 @@ export interface BundleTools {
   fetchManifest(url: string): Promise<Uint8Array>;
 }
 
-/** The real tools, loaded when something needs them; the signal ends the programs they run. */
+/**
+ * The real tools, loaded when something needs them; the signal ends the programs they run and what
+ * they fetch.
+ */
 export function realTools(signal?: AbortSignal): BundleTools {
   return {
     async kustomizeBuild(kustomization) {
@@ -30,7 +33,7 @@ export function realTools(signal?: AbortSignal): BundleTools {
     async fetchManifest(url) {
       const { fetchBytes } = await import("../platform/fetch_bytes.ts");
       const limits = { maxBytes: MAX_DOCUMENT_BYTES, timeoutMs: 60_000 };
-      return (await fetchBytes(url, { what: "manifest", ...limits })).data;
+      return (await fetchBytes(url, { what: "manifest", ...limits, signal })).data;
     },
   };
 }

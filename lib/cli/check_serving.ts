@@ -2,7 +2,7 @@
 import { AicrError } from "../base/error.ts";
 import { loadCatalog } from "../catalog/load.ts";
 import type { LoadedConfig } from "../config/types.ts";
-import { parseAllowlists } from "../serve/allowlists.ts";
+import { parseAllowlists } from "../serve/request/allowlists.ts";
 import { checkSettings } from "../serve/settings.ts";
 import { SERVE_FLAGS } from "./flags/serve.ts";
 import { resolveOptions } from "./options.ts";

@@ -14,6 +14,8 @@ export interface FetchOptions {
   what: string;
   maxBytes: number;
   timeoutMs: number;
+  /** Ends the fetch, as a timeout would, when nobody waits for its result any more. */
+  signal?: AbortSignal;
 }
 
 /** What came back. */
@@ -32,21 +34,31 @@ const MAX_REDIRECTS = 5;
 /**
  * The body behind an http(s) URL. Throws INVALID_REQUEST for a URL or redirect that is not
  * allowed and a body that is too large, SERVICE_UNAVAILABLE when the server cannot be reached,
- * breaks off, redirects without end or does not answer 2xx, TIMEOUT when it takes too long.
+ * breaks off, redirects without end or does not answer 2xx, TIMEOUT when it takes too long or is not
+ * wanted any more (the connection is closed then).
  */
 export async function fetchBytes(url: string, options: FetchOptions): Promise<Fetched> {
   const file = showUrl(url);
+  if (options.signal?.aborted) throw notWanted(file, options);
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), Math.min(options.timeoutMs, LONGEST_TIMER));
+  let reason: AicrError | undefined;
+  const end = (why: AicrError) => {
+    reason ??= why;
+    abort.abort();
+  };
+  const timeoutMs = Math.min(options.timeoutMs, LONGEST_TIMER);
+  const timer = setTimeout(() => end(tooSlow(file, options)), timeoutMs);
+  const leave = () => end(notWanted(file, options));
+  options.signal?.addEventListener("abort", leave);
   try {
     const response = await follow(parseUrl(url, options.what), abort.signal, options.what);
     return { data: await readBody(response, file, options), file };
   } catch (error) {
     if (error instanceof AicrError) throw error;
-    if (abort.signal.aborted) throw tooSlow(file, options);
-    throw unreachable(error, file, options.what);
+    throw reason ?? unreachable(error, file, options.what);
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener("abort", leave);
   }
 }
 
@@ -158,6 +170,13 @@ function tooSlow(file: string, { what, timeoutMs }: FetchOptions): AicrError {
       hints: ["Try again later, or download the document and name the file"],
       source: { file },
     },
+  );
+}
+
+function notWanted(file: string, { what }: FetchOptions): AicrError {
+  return new AicrError(
+    "TIMEOUT",
+    `Fetching ${what} ${file} was ended: its result is not wanted any more`,
   );
 }
 

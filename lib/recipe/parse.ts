@@ -75,9 +75,12 @@ function checkHeader(reader: RecipeReader, tree: Tree): string {
   const kind = own(tree, "kind") ?? "";
   if (kind === "" && own(tree, "componentRefs") !== undefined) return RECIPE_KINDS[0]!;
   if (RECIPE_KINDS.includes(kind as string) || kind === OVERLAY_KIND) return kind as string;
-  const found = kind === "" ? "has no kind" : `is of kind ${brief(kind)}`;
-  throw refused(reader, ["kind"], `File ${reader.file} ${found}, not ${RECIPE_KINDS[0]}`, {
-    hints: [`Give a file that 'aicr recipe' wrote, or an overlay (kind ${OVERLAY_KIND})`],
+  const [wanted] = RECIPE_KINDS;
+  const found = kind === ""
+    ? `has no kind, expected ${wanted}`
+    : `is of kind ${brief(kind)}, not ${wanted}`;
+  throw refused(reader, ["kind"], `No recipe in ${reader.file}: the document ${found}`, {
+    hints: [`Give a recipe as 'aicr recipe' writes it, or an overlay (kind ${OVERLAY_KIND})`],
   });
 }
 

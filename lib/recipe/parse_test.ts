@@ -207,7 +207,13 @@ Deno.test("a document that is no mapping, or empty, is refused", () => {
   for (const text of ["", "- a\n", "text", "null"]) {
     assertThrows(() => parse(text), AicrError, "Recipe recipe.yaml must be a mapping");
   }
-  assertThrows(() => parse("a: 1\n"), AicrError, "has no kind");
+  const nothing = "the document has no kind, expected RecipeResult";
+  assertThrows(() => parse("a: 1\n"), AicrError, `No recipe in recipe.yaml: ${nothing}`);
+  assertThrows(
+    () => parse("{}", "request body"),
+    AicrError,
+    `No recipe in request body: ${nothing}`,
+  );
   assertThrows(() => parse("kind: [\n"), AicrError, "Cannot parse recipe.yaml as YAML");
   assertThrows(() => parse("{", "r.json"), AicrError, "Cannot parse r.json as JSON");
   assertThrows(() => parse("FIELD VALUE", "r.table"), AicrError, "cannot be read back");

@@ -3,10 +3,10 @@
  * alone: it needs `fetch` and nothing else of this program. A refusal becomes an
  * {@link ApiError}; what cannot be reached is the error of `fetch`.
  */
-import type { BUNDLE_PARAMETERS } from "./parameters.ts";
-import type { Criteria, ErrorBody, Health, Recipe, ServiceInfo } from "./schema.ts";
+import type { Criteria, ErrorBody, Health, Recipe, ServiceInfo } from "./schema/documents.ts";
+import type { BUNDLE_PARAMETERS } from "./schema/parameters.ts";
 
-export type { Criteria, ErrorBody, Health, Recipe, ServiceInfo } from "./schema.ts";
+export type { Criteria, ErrorBody, Health, Recipe, ServiceInfo } from "./schema/documents.ts";
 
 type Declared = typeof BUNDLE_PARAMETERS[number];
 type ValueOf<P extends Declared> = P extends { values: readonly (infer V)[] } ? V

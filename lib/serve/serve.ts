@@ -4,17 +4,23 @@
  * threads answer. What it must never do: run for its clients what only the operator may ask for
  * (files, other hosts), or let one of them slow down the probes. The command line stands above it;
  * everything it answers with comes from the rooms below.
+ *
+ * Its own rooms import only what stands below them: `listening` (the life of the threads that
+ * answer), `connection` (sockets), `middleware` (limits and what happens to every request), `routes`,
+ * `planner` (the thread for slow work), `answers` (recipes and values, kept as bytes), `bundle` (zip
+ * archives), `request` (what was asked, read and checked, or refused), `schema` (the API as it is
+ * declared), `observability` (metrics and logs), `threads` (starting them, and what they share).
  */
-import { log } from "../base/log.ts";
 import { VERSION } from "../base/constants.ts";
 import { handleSignalsElsewhere, runCleanups } from "../base/files/on_shutdown.ts";
-import { startListening } from "./listening.ts";
-import { METRICS_WIDTH } from "./metrics.ts";
+import { log } from "../base/log.ts";
+import { startListening } from "./listening/listening.ts";
+import { usableHost } from "./listening/usable_host.ts";
+import { METRICS_WIDTH } from "./observability/metrics.ts";
+import { surviveStrayErrors } from "./observability/stray_errors.ts";
+import { checkTelemetry } from "./observability/telemetry.ts";
 import { checkSettings, type ServeSettings } from "./settings.ts";
-import { createSharedState, LIFE, setLife, type SharedState } from "./shared_state.ts";
-import { surviveStrayErrors } from "./stray_errors.ts";
-import { checkTelemetry } from "./telemetry.ts";
-import { usableHost } from "./usable_host.ts";
+import { createSharedState, LIFE, setLife, type SharedState } from "./threads/shared_state.ts";
 
 /** A server that answers. */
 export interface RunningServer {
@@ -41,7 +47,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const listening = settings.workers === 1
     ? await startListening({ settings, state, reusePort: false })
-    : await (await import("./listener_pool.ts")).startPool(settings, state);
+    : await (await import("./listening/listener_pool.ts")).startPool(settings, state);
   const stop = async () => {
     setLife(state, LIFE.draining);
     return await listening.drain();

@@ -1,8 +1,10 @@
-/** What a thread begins with: its first message says what it is to be. */
+/**
+ * What a thread begins with: its first message says what it is to be. Promises that no message that
+ * follows is lost, and that only what the role needs is loaded.
+ */
 import { configureLog } from "../base/log.ts";
-import { stepBack } from "./step_back.ts";
-import type { LogLines, ThreadStart } from "./thread_messages.ts";
-import type { Port } from "./threads.ts";
+import type { LogLines, Port, ThreadStart } from "./threads/start_thread.ts";
+import { stepBack } from "./threads/step_back.ts";
 
 const port = globalThis as unknown as Port<ThreadStart, LogLines>;
 
@@ -15,10 +17,10 @@ port.onmessage = async ({ data: start }) => {
   configureLog({ mode: "json", level: start.settings.logLevel, write });
   if (start.role === "planner") {
     await stepBack();
-    const { startPlanner } = await import("./planner_thread.ts");
+    const { startPlanner } = await import("./planner/planner_thread.ts");
     startPlanner(port as unknown as Parameters<typeof startPlanner>[0], start.settings);
   } else {
-    const { startListener } = await import("./listener_thread.ts");
+    const { startListener } = await import("./listening/listener_thread.ts");
     startListener(port as unknown as Parameters<typeof startListener>[0], start);
   }
   for (const event of early) port.onmessage?.(event);

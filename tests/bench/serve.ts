@@ -2,7 +2,8 @@
 /**
  * `deno task bench:serve`: requests per second of the API beside those of the same server's
  * /health, taken in turn in the same run, on one core; and what it costs to start and to hold.
- * It judges nothing by itself; `--check` ends with exit 1 when a bound is exceeded.
+ * It judges nothing by itself; `--check` ends with exit 1 when a bound is exceeded. The bounds are
+ * those of the compiled program: sources take longer to start and more memory.
  *
  * Options: `--program FILE` (a compiled program; from source without it), `--seconds N` per
  * measurement (default 3), `--rounds N` (default 5), `--check`. Needs wrk on PATH, and taskset to
@@ -10,6 +11,7 @@
  */
 import { startServer } from "./serve_process.ts";
 import { median } from "./measure.ts";
+import { measureStart } from "./serve_start.ts";
 import { cpuOf, loadOf, pacedLatency, residentOf, workScripts } from "./serve_load.ts";
 
 const seconds = Number(option("--seconds") ?? "3");
@@ -18,6 +20,9 @@ const work = await Deno.makeTempDir({ prefix: "aicr-bench-" });
 const exceeded: string[] = [];
 
 try {
+  const start = await measureStart(option("--program"), { runs: 3 * rounds, work });
+  const beside = `${start.server.toFixed(0)} ms (empty ${start.empty.toFixed(0)} ms)`;
+  report("first recipe", `${beside}, ${start.ratio.toFixed(2)}x of 3x`, start.ratio <= 3);
   const server = await startServer(option("--program"));
   try {
     await measureAll(server.port, server.pid);

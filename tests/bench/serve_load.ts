@@ -2,7 +2,8 @@
 import { join } from "@std/path";
 import { request } from "../support/raw_http.ts";
 
-const CELL = "service=eks&accelerator=h100&intent=training&os=ubuntu";
+/** Criteria of the cell that is asked for. */
+export const CELL = "service=eks&accelerator=h100&intent=training&os=ubuntu";
 const ACCELERATORS = ["h100", "gb200", "b200", "a100", "l40"];
 const INTENTS = ["training", "inference"];
 

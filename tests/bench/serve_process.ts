@@ -2,7 +2,8 @@
 import { dirname, fromFileUrl, join } from "@std/path";
 
 const MAIN = join(dirname(fromFileUrl(import.meta.url)), "..", "..", "main.ts");
-const SERVE = ["serve", "--host", "127.0.0.1", "--port", "0", "--rate-limit", "0"];
+const SERVE = ["serve", "--host", "127.0.0.1", "--port", "0", "--rate-limit", "0"]
+  .concat("--drain-delay", "0s");
 
 /** A running server. */
 export interface BenchServer {
@@ -11,16 +12,20 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
+/** The words that start the compiled program, or the sources. */
+export function commandLine(program: string | undefined): string[] {
+  return program === undefined
+    ? [Deno.execPath(), "run", "-A", "--no-check", "--quiet", MAIN, ...SERVE]
+    : [program, ...SERVE];
+}
+
 /** Starts the compiled program, or the sources, on a core, and waits until it is ready. */
 export async function startServer(
   program: string | undefined,
   { core = "0", env = {} }: { core?: string; env?: Record<string, string> } = {},
 ): Promise<BenchServer> {
-  const line = program === undefined
-    ? [Deno.execPath(), "run", "-A", "--no-check", "--quiet", MAIN, ...SERVE]
-    : [program, ...SERVE];
   const log = await Deno.makeTempFile();
-  const quoted = ["taskset", "-c", core, ...line, "--drain-delay", "0s"]
+  const quoted = ["taskset", "-c", core, ...commandLine(program)]
     .map((word) => `'${word}'`).join(" ");
   // The log of a real server goes to a file or pipe as well, so that writing it is part of the work.
   const child = new Deno.Command("sh", {

@@ -166,7 +166,8 @@ for (const [name, headers, body] of BOMBS) {
           `${target}: ${answer.status} ${answer.text}`,
         );
         if (answer.status !== 200) assertEquals(JSON.parse(answer.text).retryable, false);
-        assert(slowest < 400, `${target}: /health took ${slowest} ms`);
+        // At most 40 ms in ten runs on two busy cores, probe and client included.
+        assert(slowest < 200, `${target}: /health took ${slowest} ms`);
       }
     });
   });
@@ -355,6 +356,7 @@ Deno.test("memory stays bounded under large bodies, and /health answers", async 
     });
     const after = residentMiB(server.pid);
     assert(after - before < 600, `${before.toFixed(0)} MiB became ${after.toFixed(0)} MiB`);
+    // Up to 550 ms in ten runs: this client makes and sends half a gigabyte on the same cores.
     assert(slowest < 1000, `/health took ${slowest} ms`);
     assertEquals((await request(server.port, { target: "/v1/recipe?service=eks" })).status, 200);
   });

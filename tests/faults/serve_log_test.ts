@@ -158,7 +158,8 @@ for (const workers of ["1", "2"]) {
       assertEquals(await flood(port), new Set([200]));
       const { status, took } = await request(port, { target: "/health" });
       assertEquals(status, 200);
-      assert(took < 1000, `took ${took} ms`);
+      // At most 2 ms in ten runs: the flood is over, only its log still waits for a reader.
+      assert(took < 100, `took ${took} ms`);
       const started = performance.now();
       child.kill("SIGTERM");
       const { code } = await child.status;

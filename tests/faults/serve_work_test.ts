@@ -1,13 +1,13 @@
 /** Work that is called off, too much, too long or broken: ended, told, and nothing is left. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { createPipeline } from "../../lib/serve/pipeline.ts";
+import { createPipeline } from "../../lib/serve/middleware/pipeline.ts";
 import { configureLog } from "../../lib/base/log.ts";
-import { METRICS_WIDTH } from "../../lib/serve/metrics.ts";
-import type { Exchange, Reply } from "../../lib/serve/exchange.ts";
-import type { Service } from "../../lib/serve/service.ts";
+import { METRICS_WIDTH } from "../../lib/serve/observability/metrics.ts";
+import type { Exchange, Reply } from "../../lib/serve/request/exchange.ts";
+import type { Service } from "../../lib/serve/routes/service.ts";
 import { DEFAULT_SETTINGS } from "../../lib/serve/settings.ts";
-import { createSharedState, LIFE, setLife } from "../../lib/serve/shared_state.ts";
+import { createSharedState, LIFE, setLife } from "../../lib/serve/threads/shared_state.ts";
 import { testSettings, withProcess, withServer } from "../support/api_server.ts";
 import { exchange, request } from "../support/raw_http.ts";
 
@@ -206,7 +206,7 @@ for (const [when, work] of DEFECTS) {
       "ERROR",
     ]);
     assertStringIncludes(stack, "secret-of-the-house");
-    const { formatMetrics } = await import("../../lib/serve/metrics.ts");
+    const { formatMetrics } = await import("../../lib/serve/observability/metrics.ts");
     const gauges = { inFlight: 0, started: 0, residentBytes: 0 };
     assertStringIncludes(formatMetrics(state.rows, gauges), "aicr_panic_recoveries_total 1");
   });

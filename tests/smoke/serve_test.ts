@@ -1,8 +1,14 @@
 /** The compiled program as a server: its threads begin with a module that must be inside it. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { compile } from "../../lib/build/compile.ts";
-import { request } from "../support/raw_http.ts";
+import {
+  NO_HEADER_LIMIT,
+  NO_HEADER_TIMEOUT,
+  patientWithHeaders,
+  unlimitedHeaders,
+} from "../support/header_limits.ts";
+import { exchange, request } from "../support/raw_http.ts";
 import { readZip } from "../support/read_zip.ts";
 
 const BUILT = await Deno.makeTempDir({ prefix: "aicr-smoke-" });
@@ -128,3 +134,51 @@ Deno.test("the compiled program answers with several threads, and stops without 
     assertEquals(await Promise.all(lost), running.map(() => 0));
   });
 });
+
+/** The server's time for headers here, and how much later it may close, in milliseconds. */
+const HEADERS_TIMEOUT = 500;
+const LATEST = 4000;
+const TIMEOUT_ARGS = ["--headers-timeout", `${HEADERS_TIMEOUT}ms`, "--drain-delay", "0s"];
+
+/** What the runtime inside the compiled program does not do; run from source it does, see tests/faults. */
+const ignored = { limit: false, timeout: false };
+await withCompiled(TIMEOUT_ARGS, async ({ port }) => {
+  ignored.limit = await unlimitedHeaders(port);
+  ignored.timeout = await patientWithHeaders(port, LATEST);
+});
+
+/** A test that is skipped by name for a reason, or not. */
+function testUnless(reason: string | false, name: string, fn: () => Promise<void>): void {
+  Deno.test({
+    name: reason === false ? name : `${name} (skipped: ${reason})`,
+    ignore: reason !== false,
+    fn,
+  });
+}
+
+testUnless(
+  ignored.limit && NO_HEADER_LIMIT,
+  "the compiled program refuses headers over 64 KiB with 431, and reads what is below",
+  () =>
+    withCompiled(["--drain-delay", "0s"], async ({ port }) => {
+      const ask = (size: number) =>
+        request(port, { target: "/health", headers: { "X-Pad": "a".repeat(size) } });
+      assertEquals((await ask(60_000)).status, 200);
+      const { status, headers } = await ask(66_000);
+      assertEquals(status, 431);
+      assertMatch(headers["content-type"]!, /^text\/plain/);
+    }),
+);
+
+testUnless(
+  ignored.timeout && NO_HEADER_TIMEOUT,
+  "the compiled program closes clients that are silent or do not end their headers",
+  () =>
+    withCompiled(TIMEOUT_ARGS, async ({ port }) => {
+      const clients = [[], ["GET /health HTTP/1.1\r\nHo"]].map((parts) => exchange(port, parts));
+      for (const { raw, took } of await Promise.all(clients)) {
+        assertEquals(raw.length, 0);
+        assert(took >= HEADERS_TIMEOUT - 100 && took < LATEST, `closed after ${took} ms`);
+      }
+    }),
+);

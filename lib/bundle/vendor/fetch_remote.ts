@@ -1,6 +1,7 @@
 /** Remote manifests fetched while bundling, for clusters that cannot reach their hosts. */
 import { sha256 } from "../../base/digest.ts";
 import { invalid } from "../../base/error.ts";
+import { mapFew } from "../../base/map_few.ts";
 import { escapeTemplate } from "../manifests/escape.ts";
 import { addTemplate, emptyManifests, type Manifests } from "../manifests.ts";
 import type { BundleTools } from "../tools.ts";
@@ -16,7 +17,7 @@ export async function fetchRemote(
   tools: BundleTools,
 ): Promise<{ manifests: Manifests; fetched: VendoredManifest[] }> {
   const items = sources.flatMap((source) => source.items);
-  const texts = await Promise.all(items.map(({ url }) => tools.fetchManifest(url)));
+  const texts = await mapFew(items, ({ url }) => tools.fetchManifest(url));
   const manifests = emptyManifests();
   const fetched = items.map(({ url, sha256: expected }, i) => {
     const actual = sha256(texts[i]!);

@@ -41,7 +41,7 @@ const LAST_LINES = 2000;
 async function run({ options, io }: Context): Promise<number> {
   const [{ serve }, { createLogSink }] = await Promise.all([
     import("../../serve/serve.ts"),
-    import("../../serve/log_sink.ts"),
+    import("../../serve/observability/log_sink.ts"),
   ]);
   const sink = createLogSink();
   configureLog({ write: sink.write });

@@ -4,7 +4,7 @@
  * that threads need one compare-and-swap and no lock. Source: API reference, rate limiting; API
  * contract, section 7.
  */
-import type { SharedState } from "../shared_state.ts";
+import type { SharedState } from "../threads/shared_state.ts";
 
 /** The configured limit; a rate of 0 limits nothing. */
 export interface RateLimit {

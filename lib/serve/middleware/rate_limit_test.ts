@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { createSharedState } from "../shared_state.ts";
+import { createSharedState } from "../threads/shared_state.ts";
 import { takeToken } from "./rate_limit.ts";
 
 const LIMIT = { rate: 100, burst: 200 };

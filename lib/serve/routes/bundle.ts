@@ -1,7 +1,8 @@
-import type { Exchange, Handler, Reply } from "../exchange.ts";
-import { formatGoDuration } from "../go_duration.ts";
-import { refuseEncoded } from "../read_criteria_body.ts";
-import type { Service } from "../service.ts";
+/** POST /v1/bundle. Promises that its thread goes on with other clients while a bundle is made. */
+import { formatGoDuration } from "../bundle/go_duration.ts";
+import type { Exchange, Handler, Reply } from "../request/exchange.ts";
+import { refuseEncoded } from "./read_criteria_body.ts";
+import type { Service } from "./service.ts";
 
 const HEADERS = [
   "Content-Type",

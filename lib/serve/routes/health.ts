@@ -1,7 +1,8 @@
-import { type Handler, jsonReply, type Reply } from "../exchange.ts";
-import { timestamp } from "../refusal.ts";
-import type { Service } from "../service.ts";
-import { LIFE, lifeOf } from "../shared_state.ts";
+/** GET /health and /ready: what probes ask. Promises an answer at once, whatever the load. */
+import { type Handler, jsonReply, type Reply } from "../request/exchange.ts";
+import { timestamp } from "../request/refusal.ts";
+import { LIFE, lifeOf } from "../threads/shared_state.ts";
+import type { Service } from "./service.ts";
 
 const HEADERS = ["Content-Type", "application/json"];
 

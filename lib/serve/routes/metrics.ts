@@ -1,9 +1,10 @@
+/** /metrics: what scrapes ask. Promises the figures of the whole process from any thread. */
 import { gzipSync } from "node:zlib";
-import { acceptsGzip } from "../accepts_gzip.ts";
-import type { Handler } from "../exchange.ts";
-import { formatMetrics } from "../metrics.ts";
-import type { Service } from "../service.ts";
-import { inFlight } from "../shared_state.ts";
+import { acceptsGzip } from "../answers/accepts_gzip.ts";
+import { formatMetrics } from "../observability/metrics.ts";
+import type { Handler } from "../request/exchange.ts";
+import { inFlight } from "../threads/shared_state.ts";
+import type { Service } from "./service.ts";
 
 const HEADERS = ["Content-Type", "text/plain; version=0.0.4; charset=utf-8"];
 

@@ -1,7 +1,8 @@
-import { encodedJson } from "../answers.ts";
-import { answerReply } from "../answer_reply.ts";
-import type { Handler } from "../exchange.ts";
-import type { Service } from "../service.ts";
+/** GET /openapi.json. Promises that nothing of it is loaded before somebody asks. */
+import { answerReply } from "../answers/answer_reply.ts";
+import { encodedJson } from "../answers/answers.ts";
+import type { Handler } from "../request/exchange.ts";
+import type { Service } from "./service.ts";
 
 /** The description of the API, made from the schemas when it is first asked for. */
 export function openapi(service: Service): Handler {

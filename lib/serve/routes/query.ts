@@ -1,8 +1,9 @@
-import { answerReply } from "../answer_reply.ts";
-import { bodyCriteria } from "../criteria.ts";
-import type { Exchange, Handler, Reply } from "../exchange.ts";
-import { readCriteriaBody } from "../read_criteria_body.ts";
-import type { Service } from "../service.ts";
+/** /v1/query. Promises the same answer whether it is asked for by a query string or a document. */
+import { answerReply } from "../answers/answer_reply.ts";
+import { bodyCriteria } from "../request/criteria.ts";
+import type { Exchange, Handler, Reply } from "../request/exchange.ts";
+import { readCriteriaBody } from "./read_criteria_body.ts";
+import type { Service } from "./service.ts";
 
 /** One value of the hydrated recipe, asked for by query parameters or by a document. */
 export function query(service: Service): Handler {

@@ -1,8 +1,9 @@
-import { answerReply } from "../answer_reply.ts";
-import { bodyCriteria } from "../criteria.ts";
-import type { Exchange, Handler, Reply } from "../exchange.ts";
-import { readCriteriaBody } from "../read_criteria_body.ts";
-import type { Service } from "../service.ts";
+/** /v1/recipe. Promises the same answer whether it is asked for by a query string or a document. */
+import { answerReply } from "../answers/answer_reply.ts";
+import { bodyCriteria } from "../request/criteria.ts";
+import type { Exchange, Handler, Reply } from "../request/exchange.ts";
+import { readCriteriaBody } from "./read_criteria_body.ts";
+import type { Service } from "./service.ts";
 
 /** Resolves a recipe from query parameters or from a RecipeCriteria document. */
 export function recipe(service: Service): Handler {

@@ -1,5 +1,6 @@
+/** GET /: the service in a few words. */
 import { VERSION } from "../../base/constants.ts";
-import { type Handler, jsonReply } from "../exchange.ts";
+import { type Handler, jsonReply } from "../request/exchange.ts";
 
 /** What answers here, and the application routes. */
 export function root(): Handler {

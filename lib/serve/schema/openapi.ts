@@ -1,18 +1,15 @@
 /**
  * The OpenAPI document, put together from the tables and schemas that requests are read with:
- * paths from here, parameters from parameters.ts, documents from schema.ts, criteria values from
+ * paths from here, parameters from parameters.ts, documents from documents.ts, criteria values from
  * the catalog that answers. Brings zod along: import it lazily.
  */
 import * as z from "zod";
 import { VERSION } from "../../base/constants.ts";
 import { ANY } from "../../catalog/criteria_values.ts";
 import type { CriteriaRegistry } from "../../catalog/types.ts";
-import { componentNames, dimensions } from "../schema.ts";
-import { HEADERS, PARAMETERS, RESPONSES } from "./openapi_components.ts";
+import { componentNames, dimensions } from "./documents.ts";
+import { HEADERS, type Node, PARAMETERS, RESPONSES } from "./openapi_components.ts";
 import { PATHS } from "./openapi_paths.ts";
-
-/** A node of the document. */
-export type Node = { readonly [key: string]: unknown };
 
 /** The document for a catalog. Deterministic. */
 export function openapiDocument(criteria: CriteriaRegistry): Node {

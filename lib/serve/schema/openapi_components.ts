@@ -1,6 +1,8 @@
 /** Parameters, headers and responses that several operations of the OpenAPI document share. */
-import { CRITERIA_PARAMETERS, type Parameter } from "../parameters.ts";
-import type { Node } from "./openapi.ts";
+import { CRITERIA_PARAMETERS, type Parameter } from "./parameters.ts";
+
+/** A node of the document. */
+export type Node = { readonly [key: string]: unknown };
 
 /** A reference to a shared part, for example `ref("headers", "RequestId")`. */
 export function ref(section: string, name: string): Node {

@@ -1,13 +1,12 @@
 /** The operations of the OpenAPI document. */
 import { AVAILABLE_DEPLOYERS } from "../../bundle/deployers.ts";
+import { COMMON_HEADERS, json, type Node, parameter, ref, title } from "./openapi_components.ts";
 import {
   BUNDLE_PARAMETERS,
   CRITERIA_PARAMETERS,
   type Parameter,
   SELECTOR_PARAMETER,
-} from "../parameters.ts";
-import type { Node } from "./openapi.ts";
-import { COMMON_HEADERS, json, parameter, ref, title } from "./openapi_components.ts";
+} from "./parameters.ts";
 
 interface Operation {
   tag: "system" | "recipes" | "bundles";

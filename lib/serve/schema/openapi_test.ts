@@ -4,13 +4,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv";
+import { readCopy } from "../../../tests/parity/cases.ts";
 import { withServer } from "../../../tests/support/api_server.ts";
 import { request } from "../../../tests/support/raw_http.ts";
-import { readCopy } from "../../../tests/parity/cases.ts";
 import { parseYaml } from "../../base/yaml.ts";
 import { loadCatalog } from "../../catalog/load.ts";
 import { COMPONENT_FIELDS } from "../../recipe/merge_component.ts";
-import { ROUTES } from "../routes.ts";
+import { ROUTES } from "../routes/routes.ts";
 import { openapiDocument } from "./openapi.ts";
 
 type Json = Record<string, unknown>;

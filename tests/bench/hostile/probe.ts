@@ -2,8 +2,9 @@
 /**
  * A process that looks at /health every 10 ms, on a kept-alive and on a fresh connection each time,
  * whether or not the looks before have been answered: `probe.ts PORT MILLISECONDS`. Prints the
- * milliseconds of each look, as JSON. A look that was due while the one before was not answered
- * counts from when it was due.
+ * milliseconds of each look, as JSON. On the kept-alive connection a look is left out while the one
+ * before has not been answered: one connection can wait for one answer only, and how long an answer
+ * takes must not be told as the sum of those before it. The fresh ones are never left out.
  */
 const [port = "", milliseconds = ""] = Deno.args;
 const EVERY = 10;
@@ -51,29 +52,29 @@ async function fresh(asked: number): Promise<void> {
   }
 }
 
-/** One connection on which the looks follow each other, the next one after the answer before. */
+/** One connection on which the looks follow each other. */
 async function keptAlive() {
   const connection = await connect();
-  const waiting: number[] = [];
-  const send = () => void connection.write(KEPT).catch(() => void times.failed++);
+  let asked: number | undefined;
   void (async () => {
     const buffer = new Uint8Array(64 * 1024);
     const decoder = new TextDecoder();
-    let rest = "";
+    let text = "";
     for (let n = await connection.read(buffer); n !== null; n = await connection.read(buffer)) {
       // An answer may come in pieces: it is there with the last of its words.
-      const texts = (rest + decoder.decode(buffer.subarray(0, n))).split('"healthy"');
-      rest = texts.pop()!;
-      for (const _ of texts) times.kept.push(performance.now() - waiting.shift()!);
-      if (texts.length > 0 && waiting.length > 0) send();
+      text += decoder.decode(buffer.subarray(0, n));
+      if (!text.includes('"healthy"') || asked === undefined) continue;
+      times.kept.push(performance.now() - asked);
+      [text, asked] = ["", undefined];
     }
   })().catch(() => {});
   return {
-    ask(asked: number) {
-      waiting.push(asked);
-      if (waiting.length === 1) send();
+    ask(now: number) {
+      if (asked !== undefined) return;
+      asked = now;
+      void connection.write(KEPT).catch(() => void times.failed++);
     },
-    unanswered: () => waiting.length,
+    unanswered: () => asked === undefined ? 0 : 1,
   };
 }
 

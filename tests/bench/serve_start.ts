@@ -1,0 +1,80 @@
+/** What a server costs until its first recipe, beside a program that does nothing. */
+import { join } from "@std/path";
+import { link } from "../../lib/build/compile.ts";
+import { request } from "../support/raw_http.ts";
+import { median } from "./measure.ts";
+import { CELL } from "./serve_load.ts";
+import { commandLine } from "./serve_process.ts";
+
+/** Medians of starts taken in turn. */
+export interface StartFigures {
+  /** Milliseconds from the start to the last byte of the first recipe. */
+  server: number;
+  /** Milliseconds of the empty program. */
+  empty: number;
+  /** Median of the ratios of each pair. */
+  ratio: number;
+}
+
+/** Starts server and yardstick in turn, so many times and once that does not count. */
+export async function measureStart(
+  program: string | undefined,
+  { runs, work }: { runs: number; work: string },
+): Promise<StartFigures> {
+  const yardstick = await emptyProgram(program, work);
+  const pairs: [server: number, empty: number][] = [];
+  for (let i = 0; i <= runs; i++) {
+    const pair: [number, number] = [await firstRecipe(program), await wholeRun(yardstick)];
+    if (i > 0) pairs.push(pair);
+  }
+  return {
+    server: median(pairs.map(([server]) => server)),
+    empty: median(pairs.map(([, empty]) => empty)),
+    ratio: median(pairs.map(([server, empty]) => server / empty)),
+  };
+}
+
+/** An empty program of the same kind: compiled, or run from its source. */
+async function emptyProgram(program: string | undefined, work: string): Promise<string[]> {
+  const source = join(work, "empty.js");
+  await Deno.writeTextFile(source, "export {};\n");
+  if (program === undefined) return [Deno.execPath(), "run", "-A", "--no-check", source];
+  const empty = join(work, "empty");
+  await link(source, empty);
+  return [empty];
+}
+
+async function wholeRun([command, ...args]: string[]): Promise<number> {
+  const started = performance.now();
+  await new Deno.Command(command!, { args, stdout: "null", stderr: "null" }).output();
+  return performance.now() - started;
+}
+
+async function firstRecipe(program: string | undefined): Promise<number> {
+  const [command, ...args] = commandLine(program);
+  const started = performance.now();
+  const child = new Deno.Command(command!, {
+    args,
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const [log, rest] = child.stderr.tee();
+  const port = await portIn(log);
+  const { status } = await request(port, { target: `/v1/recipe?${CELL}` });
+  const took = performance.now() - started;
+  child.kill("SIGTERM");
+  await Promise.all([child.status, rest.pipeTo(new WritableStream())]);
+  if (status !== 200) throw new Error(`The first recipe came with status ${status}`);
+  return took;
+}
+
+/** The port that the log names once the server is ready. */
+async function portIn(log: ReadableStream<Uint8Array>): Promise<number> {
+  let text = "";
+  for await (const piece of log.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    const port = Number(/"msg":"server ready".*"port":(\d+)/.exec(text)?.[1]);
+    if (port) return port;
+  }
+  throw new Error(`The server ended before it was ready:\n${text}`);
+}
