@@ -54,8 +54,8 @@ export interface AnswerCounts {
 }
 
 /** Bytes that answers may hold, and of those the ones for query strings as they were sent. */
-const ANSWER_BYTES = 8 * 1024 * 1024;
-const TARGET_BYTES = 1024 * 1024;
+const ANSWER_BYTES = 4 * 1024 * 1024;
+const TARGET_BYTES = 512 * 1024;
 /** Longer query strings are read anew each time: they would only push out useful ones. */
 const LONGEST_TARGET = 512;
 

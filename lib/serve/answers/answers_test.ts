@@ -59,8 +59,8 @@ Deno.test("what is kept stays within its bounds, however many questions there ar
   for (let nodes = 1; nodes < 3000; nodes++) {
     answers.forQuery("/v1/recipe", `nodes=${nodes}&${CELL}`);
   }
-  assert(answers.bytes < 10 * 1024 * 1024, `${answers.bytes} bytes`);
-  assert(answers.bytes > 5 * 1024 * 1024, `${answers.bytes} bytes`);
+  assert(answers.bytes < 5 * 1024 * 1024, `${answers.bytes} bytes`);
+  assert(answers.bytes > 3 * 1024 * 1024, `${answers.bytes} bytes`);
 });
 
 Deno.test("compressed answers are the same document under another tag", () => {
