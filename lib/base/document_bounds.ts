@@ -7,6 +7,15 @@ const MAX_VALUES = 2_000_000;
 /** Deepest nesting a document may have once its aliases are expanded. */
 const MAX_DEPTH = 200;
 
+/** Characters of JSON. */
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_MAPPING = 0x7b;
+const CLOSE_MAPPING = 0x7d;
+
 /** How much a node holds, aliases expanded. */
 interface Extent {
   values: number;
@@ -43,6 +52,36 @@ export function checkBounds(value: unknown, file: string): Value {
   };
   measure(value, 0);
   return (value ?? null) as Value;
+}
+
+/**
+ * Refuses a JSON text that nests too deeply or holds too many values. Asked before parsing: V8 takes
+ * fifty times the size of a text that is nothing but brackets. Throws INVALID_REQUEST.
+ */
+export function checkJsonBounds(json: string, file: string): void {
+  let depth = 0;
+  let values = 1;
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (code === QUOTE) i = endOfString(json, i);
+    else if (code === CLOSE_LIST || code === CLOSE_MAPPING) depth--;
+    else if (code === COMMA) values++;
+    else if (code === OPEN_LIST || code === OPEN_MAPPING) {
+      values++;
+      if (++depth > MAX_DEPTH) throw tooDeep(file);
+    }
+    if (values > MAX_VALUES) throw refusal(file, `holds more than ${MAX_VALUES} values`);
+  }
+}
+
+/** Offset of the quote that ends a string, or the end of the text. */
+function endOfString(json: string, start: number): number {
+  for (let i = start + 1; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (code === BACKSLASH) i++;
+    else if (code === QUOTE) return i;
+  }
+  return json.length;
 }
 
 /** The refusal of a document that is nested too deeply. */

@@ -4,7 +4,7 @@
  * indentation, which the parser would silently take for no indentation at all.
  */
 import { parse, parseAll } from "@std/yaml";
-import { checkBounds } from "./document_bounds.ts";
+import { checkBounds, checkJsonBounds } from "./document_bounds.ts";
 import { invalid } from "./error.ts";
 import { parsePlainYaml } from "./plain_yaml.ts";
 import { jsonSyntaxError, yamlSyntaxError } from "./syntax_error.ts";
@@ -41,13 +41,12 @@ export function parseYamlStream(text: string, file: string): Value[] {
 /** Reads one JSON document. Throws INVALID_REQUEST with file:line:column. */
 export function parseJson(text: string, file: string): Value {
   const source = stripBom(text);
-  let value: unknown;
+  checkJsonBounds(source, file);
   try {
-    value = JSON.parse(source);
+    return JSON.parse(source);
   } catch (error) {
     throw jsonSyntaxError(error, source, file);
   }
-  return checkBounds(value, file);
 }
 
 function parseWith(parser: (source: string) => unknown, text: string, file: string): Value {

@@ -168,6 +168,17 @@ Deno.test("bombs, cycles and abysses are refused at once", () => {
   }
   const deep = refusal(() => parseJson("[".repeat(5000) + "]".repeat(5000), "f"));
   assertStringIncludes(deep.message, "nested deeper than 200 levels");
+  const unfinished = refusal(() => parseJson("[".repeat(201), "f"));
+  assertStringIncludes(unfinished.message, "nested deeper than 200 levels");
+  for (
+    const text of ["[".repeat(200) + "]".repeat(200), "[[],".repeat(150) + "1" + "]".repeat(150)]
+  ) {
+    assertEquals(JSON.stringify(parseJson(text, "f")), text);
+  }
+  const many = refusal(() => parseJson(`[${"{},".repeat(2_000_000)}1]`, "f"));
+  assertStringIncludes(many.message, "holds more than 2000000 values");
+  const quoted = JSON.stringify(["[".repeat(500), { '"\\{[': "\\" + "{".repeat(500) }]);
+  assertEquals(JSON.stringify(parseJson(quoted, "f")), quoted);
   const fits = "[".repeat(190) + "]".repeat(190);
   assertEquals(JSON.stringify(parseYaml(fits, "f")), fits);
 });

@@ -8,7 +8,7 @@ import { getPath, type Tree } from "../base/tree.ts";
 
 const MIB = 1024 * 1024;
 /** Bytes that the large bodies in one thread may hold at a time. */
-export const BODY_BUDGET = 64 * MIB;
+export const BODY_BUDGET = 32 * MIB;
 
 /** The criteria that can be restricted, in the order in which they are checked. */
 export const RESTRICTED = ["accelerator", "service", "intent", "os"] as const;

@@ -19,7 +19,7 @@ import { type BenchServer, startServer } from "./serve_process.ts";
 
 const BOUND_MS = 50;
 /**
- * Bodies of 64 MiB, what the largest of them becomes when it is read, and the program itself. From
+ * Bodies of 32 MiB, what the largest of them becomes when it is read, and the program itself. From
  * source there are the compiler's leavings besides, and V8 is not told to be frugal.
  */
 const BOUND_MIB = Deno.args.includes("--program") ? 512 : 768;

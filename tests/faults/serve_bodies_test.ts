@@ -83,7 +83,7 @@ Deno.test("large bodies arrive whole beside each other and beside ones that are 
   await withServer({}, async (port) => {
     // The end of each body says which it was, so that nothing may be lost, mixed or handed on twice.
     const body = (i: number) => `{"spec":{"service":"eks","nodes":${i}}}`.padStart(900_000, " ");
-    const broken = Array.from({ length: 6 }, async () => {
+    const broken = Array.from({ length: 2 }, async () => {
       const connection = await Deno.connect({ hostname: "127.0.0.1", port });
       const head = "POST /v1/bundle HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n";
       await connection.write(new TextEncoder().encode(head + " ".repeat(200_000)));
@@ -351,11 +351,11 @@ Deno.test("memory stays bounded under large bodies, and /health answers", async 
       );
       const statuses = all.map(({ status }) => status);
       assert(statuses.every((status) => [400, 503].includes(status)), String(statuses));
-      assert(statuses.filter((status) => status === 400).length >= 8, String(statuses));
+      assert(statuses.filter((status) => status === 400).length >= 4, String(statuses));
       return all[0]!;
     });
     const after = residentMiB(server.pid);
-    assert(after - before < 600, `${before.toFixed(0)} MiB became ${after.toFixed(0)} MiB`);
+    assert(after - before < 400, `${before.toFixed(0)} MiB became ${after.toFixed(0)} MiB`);
     // Up to 550 ms in ten runs: this client makes and sends half a gigabyte on the same cores.
     assert(slowest < 1000, `/health took ${slowest} ms`);
     assertEquals((await request(server.port, { target: "/v1/recipe?service=eks" })).status, 200);

@@ -2,7 +2,7 @@
 import { duration, section, text, texts, wholeNumber } from "./field.ts";
 
 const MIB = 1024 * 1024;
-const BODY = { min: 1, max: 64 * MIB };
+const BODY = { min: 1, max: 32 * MIB };
 const MANY = 1_000_000_000;
 
 const bodyLimits = section("Largest request bodies, in bytes", {
