@@ -75,7 +75,7 @@ function until(condition: () => boolean, milliseconds: number): Promise<void> {
     const end = performance.now() + milliseconds;
     const look = () => {
       if (condition() || performance.now() >= end) resolve();
-      else setTimeout(look, Math.min(DRAIN_CHECK, end - performance.now()));
+      else setTimeout(look, DRAIN_CHECK);
     };
     look();
   });
