@@ -20,9 +20,13 @@ export interface Patience {
 const DRAIN_CHECK = 5;
 /** How long a connection without a request may take to send one, in milliseconds. */
 const FRESH_GRACE = 500;
-/** How long a quiet moment is waited for, and how long it has to last, in milliseconds. */
-const QUIET = 200;
-const QUIET_CHECK = 8;
+/**
+ * How long a quiet moment is waited for, and how long it has to last, in milliseconds: longer than a
+ * client on a busy machine takes from connecting to asking, because not every runtime tells of the
+ * one before the other.
+ */
+const QUIET = 400;
+const QUIET_CHECK = 40;
 
 /** Stops in order and tells how many requests did not finish in time. */
 export async function drain(
