@@ -1,5 +1,6 @@
 /** A server of its own process on one core. */
 import { dirname, fromFileUrl, join } from "@std/path";
+import { portIn } from "../support/server_log.ts";
 
 const MAIN = join(dirname(fromFileUrl(import.meta.url)), "..", "..", "main.ts");
 const SERVE = ["serve", "--host", "127.0.0.1", "--port", "0", "--rate-limit", "0"]
@@ -49,9 +50,7 @@ export async function startServer(
 async function portOf(log: string): Promise<number> {
   const deadline = Date.now() + 20_000;
   while (Date.now() < deadline) {
-    const port = Number(
-      /"msg":"server ready".*"port":(\d+)/.exec(await Deno.readTextFile(log))?.[1],
-    );
+    const port = portIn(await Deno.readTextFile(log));
     if (port) return port;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

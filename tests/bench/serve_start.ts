@@ -2,6 +2,7 @@
 import { join } from "@std/path";
 import { link } from "../../lib/build/compile.ts";
 import { request } from "../support/raw_http.ts";
+import { readPort } from "../support/server_log.ts";
 import { median } from "./measure.ts";
 import { CELL } from "./serve_load.ts";
 import { commandLine } from "./serve_process.ts";
@@ -58,23 +59,11 @@ async function firstRecipe(program: string | undefined): Promise<number> {
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  const [log, rest] = child.stderr.tee();
-  const port = await portIn(log);
+  const { port, log } = await readPort(child.stderr);
   const { status } = await request(port, { target: `/v1/recipe?${CELL}` });
   const took = performance.now() - started;
   child.kill("SIGTERM");
-  await Promise.all([child.status, rest.pipeTo(new WritableStream())]);
+  await Promise.all([child.status, log]);
   if (status !== 200) throw new Error(`The first recipe came with status ${status}`);
   return took;
-}
-
-/** The port that the log names once the server is ready. */
-async function portIn(log: ReadableStream<Uint8Array>): Promise<number> {
-  let text = "";
-  for await (const piece of log.pipeThrough(new TextDecoderStream())) {
-    text += piece;
-    const port = Number(/"msg":"server ready".*"port":(\d+)/.exec(text)?.[1]);
-    if (port) return port;
-  }
-  throw new Error(`The server ended before it was ready:\n${text}`);
 }

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { startProcess } from "../support/api_server.ts";
 import { exchange, request } from "../support/raw_http.ts";
+import { portIn } from "../support/server_log.ts";
 
 const MAIN = join(dirname(fromFileUrl(import.meta.url)), "..", "..", "main.ts");
 const QUIET = ["--drain-delay", "0s", "--rate-limit", "0"];
@@ -26,7 +27,7 @@ async function logOf(
   let asked = false;
   for await (const part of child.stderr.pipeThrough(new TextDecoderStream())) {
     text += part;
-    const port = Number(/"msg":"server ready".*"port":(\d+)/.exec(text)?.[1]);
+    const port = portIn(text);
     // With a level above INFO nobody says the port; such servers are only stopped.
     if (asked || !port) continue;
     asked = true;
@@ -136,7 +137,7 @@ async function unreadServer(args: string[]) {
     const { value, done } = await reader.read(new Uint8Array(4096));
     if (done) throw new Error(text);
     text += new TextDecoder().decode(value);
-    const port = Number(/"msg":"server ready".*"port":(\d+)/.exec(text)?.[1]);
+    const port = portIn(text);
     if (port) return { child, reader, port };
   }
 }

@@ -7,6 +7,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 import { compile } from "../../lib/build/compile.ts";
 import { missingTools, run } from "../e2e/tools.ts";
 import { request } from "../support/raw_http.ts";
+import { readPort } from "../support/server_log.ts";
 
 const ROOT = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
 const CONTAINERFILE = Deno.readTextFileSync(join(ROOT, "examples/kubernetes/Containerfile"));
@@ -141,21 +142,3 @@ Deno.test({
     for (const line of (await log).trim().split("\n")) JSON.parse(line);
   },
 });
-
-/** The port that the log names, and the whole log once it has ended. */
-async function readPort(stderr: ReadableStream<Uint8Array>) {
-  const reader = stderr.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`The server ended before it was ready:\n${text}`);
-    text += value;
-    const port = Number(/"msg":"server ready".*"port":(\d+)/.exec(text)?.[1]);
-    if (port) return { port, log: rest(reader, text) };
-  }
-}
-
-async function rest(reader: ReadableStreamDefaultReader<string>, text: string): Promise<string> {
-  for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
-  return text;
-}

@@ -9,6 +9,7 @@ import {
   unlimitedHeaders,
 } from "../support/header_limits.ts";
 import { exchange, request } from "../support/raw_http.ts";
+import { readPort } from "../support/server_log.ts";
 import { readZip } from "../support/read_zip.ts";
 
 const BUILT = await Deno.makeTempDir({ prefix: "aicr-smoke-" });
@@ -38,7 +39,7 @@ async function withCompiled(
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    const { port, rest } = await readPort(child.stderr);
+    const { port, log } = await readPort(child.stderr);
     let running = true;
     const stop = () => {
       if (running) child.kill("SIGTERM");
@@ -48,28 +49,11 @@ async function withCompiled(
       await test({ port, stop });
     } finally {
       stop();
-      const [{ code }] = await Promise.all([child.status, rest]);
+      const [{ code }] = await Promise.all([child.status, log]);
       assertEquals(code, 0);
     }
   } finally {
     await Deno.remove(work, { recursive: true });
-  }
-}
-
-/** The port that the log names; the rest of the log is read and dropped. */
-async function readPort(log: ReadableStream<Uint8Array>) {
-  const reader = log.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`The server ended before it was ready:\n${text}`);
-    text += value;
-    const port = Number(/"msg":"server ready".*"port":(\d+)/.exec(text)?.[1]);
-    if (!port) continue;
-    const rest = (async () => {
-      while (!(await reader.read()).done);
-    })();
-    return { port, rest };
   }
 }
 

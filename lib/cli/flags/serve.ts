@@ -1,12 +1,8 @@
 /** The flags of `aicr serve`. Source: API reference, configuration and environment variables. */
 import { formatDuration } from "../../base/duration.ts";
 import { getPath, type Tree } from "../../base/tree.ts";
-import {
-  type BoundedSetting,
-  BOUNDS,
-  DEFAULT_SETTINGS,
-  type Restricted,
-} from "../../serve/settings.ts";
+import { type BoundedSetting, BOUNDS } from "../../config/serve_bounds.ts";
+import { DEFAULT_SETTINGS, type Restricted } from "../../serve/settings.ts";
 import type { Flag } from "../command.ts";
 import { CONFIG_FLAG } from "./common.ts";
 

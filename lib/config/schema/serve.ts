@@ -1,13 +1,12 @@
 /** `spec.serve`: how the HTTP API is served. Source: API reference, configuration. */
+import { BOUNDS } from "../serve_bounds.ts";
 import { duration, section, text, texts, wholeNumber } from "./field.ts";
 
 const MIB = 1024 * 1024;
-const BODY = { min: 1, max: 32 * MIB };
-const MANY = 1_000_000_000;
 
 const bodyLimits = section("Largest request bodies, in bytes", {
-  recipe: wholeNumber("Body of a recipe or query request", MIB, BODY),
-  bundle: wholeNumber("Body of a bundle request", 8 * MIB, BODY),
+  recipe: wholeNumber("Body of a recipe or query request", MIB, BOUNDS["bodyLimits.recipe"]),
+  bundle: wholeNumber("Body of a bundle request", 8 * MIB, BOUNDS["bodyLimits.bundle"]),
 });
 
 const timeouts = section("How long a client and its request may take", {
@@ -29,12 +28,12 @@ const allowlists = section("Criteria that are answered; a list left out allows a
 /** The section as a whole. */
 export const serve = section("The HTTP API", {
   host: text("Address to listen on; :: is all interfaces", "::"),
-  port: wholeNumber("Port to listen on; 0 picks a free one", 8080, { max: 65535 }),
-  workers: wholeNumber("Threads that answer requests", 1, { min: 1, max: 1024 }),
+  port: wholeNumber("Port to listen on; 0 picks a free one", 8080, BOUNDS.port),
+  workers: wholeNumber("Threads that answer requests", 1, BOUNDS.workers),
   data: text("Directory that is layered over the catalog inside the program", "data"),
-  rateLimit: wholeNumber("Requests per second; 0 switches the limit off", 100, { max: MANY }),
-  rateLimitBurst: wholeNumber("Requests that may come at once", 200, { max: MANY }),
-  maxInFlight: wholeNumber("Most requests in work at a time", 256, { min: 1, max: MANY }),
+  rateLimit: wholeNumber("Requests per second; 0 switches the limit off", 100, BOUNDS.rateLimit),
+  rateLimitBurst: wholeNumber("Requests that may come at once", 200, BOUNDS.rateLimitBurst),
+  maxInFlight: wholeNumber("Most requests in work at a time", 256, BOUNDS.maxInFlight),
   bodyLimits,
   timeouts,
   shutdownGrace: duration("How long requests in work may finish after a stop signal", "30s"),

@@ -18,7 +18,7 @@ import { type AccessLog, createAccessLog } from "../observability/access_log.ts"
 import { observe } from "../observability/metrics.ts";
 import type { Reply } from "../request/exchange.ts";
 import type { Service } from "../routes/service.ts";
-import { BODY_BUDGET } from "../settings.ts";
+import { BODY_BUDGET } from "../../config/serve_bounds.ts";
 import { leave, LIFE, lifeOf } from "../threads/shared_state.ts";
 import { type Connections, watchConnections } from "./connections.ts";
 import { createExchange, type LiveExchange } from "./live_exchange.ts";
